@@ -1,0 +1,61 @@
+"""Symbolic design and verification of coded distributed computing.
+
+Four lines do what the main command does:
+
+>>> from designer import load, report, distinct
+>>> code = load("epc").bind(p=2, m=2, n=2)
+>>> result = report(code, distinct(12))
+>>> result.answer.name, result.numbers["threshold_exact"]
+('HOLDS', 9)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from designer.algebra.expression import parse
+    from designer.algebra.field import field
+    from designer.catalogue import load, names
+    from designer.emitters import emit
+    from designer.errors import DesignerError
+    from designer.execution import run
+    from designer.points import distinct, explicit, grid, hermite, random_points, roots_of_unity
+    from designer.report import report
+    from designer.scheme_file import dump, load_text
+
+__version__ = "0.1.0"
+
+_PUBLIC = {
+    "DesignerError": "designer.errors",
+    "distinct": "designer.points",
+    "dump": "designer.scheme_file",
+    "emit": "designer.emitters",
+    "explicit": "designer.points",
+    "field": "designer.algebra.field",
+    "grid": "designer.points",
+    "hermite": "designer.points",
+    "load": "designer.catalogue",
+    "load_text": "designer.scheme_file",
+    "names": "designer.catalogue",
+    "parse": "designer.algebra.expression",
+    "random_points": "designer.points",
+    "report": "designer.report",
+    "roots_of_unity": "designer.points",
+    "run": "designer.execution",
+}
+
+__all__ = [
+    "DesignerError", "distinct", "dump", "emit", "explicit", "field", "grid", "hermite", "load", "load_text", "names",
+    "parse", "random_points", "report", "roots_of_unity", "run",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Public names are imported when they are used, so that `import designer` costs nothing."""
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'designer' has no attribute {name!r}")
+    value = getattr(import_module(_PUBLIC[name]), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,1 @@
+"""Plain mathematics that knows no scheme: expressions, monomials, fields, linear algebra."""

@@ -1,0 +1,28 @@
+"""What a scheme file says about its evaluation points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from designer.algebra.expression import Expression
+
+RULES: Final = ("distinct", "grid", "roots-of-unity", "explicit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsRule:
+    """The rule for choosing points.
+
+    Args:
+        rule: `distinct` (any distinct points), `grid` (a Cartesian product of distinct points),
+            `roots-of-unity` (all N-th roots) or `explicit`.
+        sizes: for a grid the least number of points on each axis.
+        count: for roots of unity their number N.
+        values: explicit points, one vector each.
+    """
+
+    rule: str = "distinct"
+    sizes: tuple[Expression, ...] = ()
+    count: Expression | None = None
+    values: tuple[tuple[int, ...], ...] = ()

@@ -1,0 +1,406 @@
+"""The scheme file: TOML text that declares an exponent map. Reading is safe for files from strangers.
+
+`docs/scheme-file.md` is the reference; `schema` gives the same rules as a JSON Schema.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final
+
+from designer.algebra.expression import Expression, parse
+from designer.errors import DesignerError, ExpressionError, SchemeError
+from designer.operation import Operation
+from designer.operations import MODULES, OPTIONS, chain
+from designer.operations.declaration import Declaration
+from designer.points_rule import RULES, PointsRule
+from designer.scheme import Claims, Exponents, Scheme
+
+FILE_LIMIT: Final = 1 << 20
+VARIABLE_LIMIT: Final = 8
+
+_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
+_LETTER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
+
+CHAIN_FAMILY: Final = ("first", "middle", "last")
+KEYS: Final = (
+    "name", "operation", "convention", "einsum", "factors", "parameters", "variables", "constraints",
+    "fixed", "bounds", "modulus", "exponents", "claims", "points", "sources",
+)  # fmt: skip
+CLAIM_KEYS: Final = ("carrier", "degree", "support", "threshold", "shares")
+POINT_KEYS: Final = ("rule", "sizes", "count", "values")
+
+
+def read_scheme(path: Path) -> Scheme:
+    """The scheme in a file.
+
+    Args:
+        path: a regular file of at most 1 MB of UTF-8 text.
+
+    Raises:
+        SchemeError: it cannot be read, or its content is no scheme; the message names file and key.
+    """
+    try:
+        if not path.is_file():
+            raise SchemeError("no such scheme file", got=path, remedy="see the catalogue: coded-designer list")
+        if (size := path.stat().st_size) > FILE_LIMIT:
+            raise SchemeError("file too large", where=str(path), got=f"{size} bytes", allowed=f"at most {FILE_LIMIT}")
+        with path.open("rb") as stream:
+            data = stream.read(FILE_LIMIT + 1)
+    except OSError as error:
+        raise SchemeError("file cannot be read", where=str(path), got=error.strerror) from None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SchemeError("not UTF-8 text", where=str(path), got=f"byte {error.start}") from None
+    return load_text(text, key=path.stem, where=str(path))
+
+
+def load_text(text: str, *, key: str = "", where: str = "scheme") -> Scheme:
+    """The scheme that a text declares.
+
+    Args:
+        text: TOML of the scheme format.
+        key: short name to give the scheme.
+        where: what to call the text in messages.
+
+    >>> from designer.catalogue import load
+    >>> scheme = load("tri")
+    >>> load_text(dump(scheme)) == scheme
+    True
+    """
+    if len(text) > FILE_LIMIT:
+        raise SchemeError("text too large", where=where, got=f"{len(text)} characters", allowed=f"at most {FILE_LIMIT}")
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        raise SchemeError("not a TOML file", where=where, got=str(error) or "nesting too deep") from None
+    return _Reader(document, where).scheme(key)
+
+
+class _Reader:
+    """One pass over a parsed document; every complaint names the key."""
+
+    def __init__(self, document: Mapping[str, Any], where: str) -> None:
+        self.document = document
+        self.where = where
+        self.letters: frozenset[str] = frozenset()
+
+    def at(self, key: str) -> str:
+        return f"{self.where}: {key}"
+
+    def scheme(self, key: str) -> Scheme:
+        self.known(self.document, KEYS, "")
+        kind = self.text("operation", allowed=", ".join(sorted(MODULES)))
+        if kind not in MODULES:
+            raise SchemeError("unknown operation", where=self.at("operation"), got=kind, allowed=", ".join(sorted(MODULES)))
+        for option in ("convention", "einsum", "factors"):
+            if option in self.document and option not in OPTIONS.get(kind, ()):
+                raise SchemeError(f"operation {kind} has no option {option}", where=self.at(option))
+        options = {name: self.document[name] for name in OPTIONS.get(kind, ()) if name in self.document}
+        exponents = self.table("exponents")
+        open_chain = kind == "chain" and set(exponents) <= set(CHAIN_FAMILY)
+        operation = self.operation(kind, {"factors": 2} if open_chain else options)
+        fixed = {name: self.integer(value, f"fixed.{name}") for name, value in self.table("fixed").items()}
+        variables = self.strings("variables", ["x"])
+        wellformed = all(_LETTER.fullmatch(variable) for variable in variables)
+        if not wellformed or not 1 <= len(variables) <= VARIABLE_LIMIT or len(set(variables)) < len(variables):
+            raise SchemeError("variables", where=self.where, got=", ".join(variables), allowed=f"1 to {VARIABLE_LIMIT} different names")
+        bounds = self.bounds(kind, operation, options, open_chain)
+        constraints = tuple(self.formula(text, "constraints", comparison=True) for text in self.strings("constraints", []))
+        maps = self.exponents(exponents, operation, variables, open_chain)
+        modulus = {
+            name: self.formula(value, f"modulus.{name}")
+            for name, value in self.known(self.table("modulus"), variables, "modulus").items()
+        }
+        claims, points = self.claims(operation, variables), self.points(variables)
+        parameters = self.parameters(operation, bounds, fixed, constraints, maps, modulus)
+        scheme = Scheme(
+            name=self.text("name", default=key or "unnamed"), operation=operation, options=options,
+            parameters=parameters, bounds=bounds, variables=tuple(variables), exponents=maps, fixed=fixed,
+            constraints=constraints, modulus=modulus, claims=claims, points=points,
+            sources=self.sources(), open_chain=open_chain, key=key,
+        )  # fmt: skip
+        self.check_letters(scheme)
+        return scheme
+
+    # the plain values
+
+    def known(self, table: Mapping[str, Any], allowed: Iterable[str], prefix: str) -> Mapping[str, Any]:
+        names = list(allowed)
+        for key in table:
+            if key not in names:
+                raise SchemeError("unknown key", where=self.at(prefix) if prefix else self.where, got=key, allowed=", ".join(names))
+        return table
+
+    def text(self, key: str, *, allowed: str = "text", default: str | None = None) -> str:
+        value = self.document.get(key, default)
+        if not isinstance(value, str) or not value.strip():
+            raise SchemeError("missing or not a text", where=self.at(key), got=value, allowed=allowed)
+        return value
+
+    def table(self, key: str) -> Mapping[str, Any]:
+        value = self.document.get(key, {})
+        if not isinstance(value, dict):
+            raise SchemeError("not a table", where=self.at(key), got=value, allowed=f"[{key}] with keys")
+        return value
+
+    def strings(self, key: str, default: list[str]) -> list[str]:
+        value = self.document.get(key, default)
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise SchemeError("not a list of texts", where=self.at(key), got=value)
+        return value
+
+    def integer(self, value: Any, key: str) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or abs(value) > 10**15:
+            raise SchemeError("not an integer", where=self.at(key), got=value, allowed="an integer up to 10^15")
+        return value
+
+    def formula(self, value: Any, key: str, *, comparison: bool = False) -> Expression:
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            raise SchemeError("not a formula", where=self.at(key), got=value, allowed="a text or an integer")
+        try:
+            expression = parse(str(value))
+        except ExpressionError as error:
+            raise SchemeError(str(error), where=self.at(key)) from None
+        if expression.is_comparison != comparison:
+            wanted = "a comparison such as r <= T" if comparison else "an integer formula"
+            raise SchemeError("wrong kind of formula", where=self.at(key), got=expression, allowed=wanted)
+        return expression
+
+    def formulas(self, value: Any, key: str, count: int) -> tuple[Expression, ...]:
+        if not isinstance(value, list) or len(value) != count:
+            raise SchemeError("wrong number of formulas", where=self.at(key), got=value, allowed=f"a list of {count}, one a variable")
+        return tuple(self.formula(item, key) for item in value)
+
+    # the sections
+
+    def operation(self, kind: str, options: Mapping[str, object]) -> Operation:
+        try:
+            declared: Operation = import_module(MODULES[kind]).declare(Declaration(options))
+        except SchemeError as error:
+            raise SchemeError(str(error), where=self.where) from None
+        return declared
+
+    def bounds(
+        self, kind: str, operation: Operation, options: Mapping[str, Any], open_chain: bool
+    ) -> dict[str, Expression]:
+        defaults: Mapping[str, str] = import_module(MODULES[kind]).BOUNDS
+        if kind == "chain" and not open_chain:
+            defaults = chain.bounds(int(options["factors"]))
+        given = self.known(self.table("bounds"), operation.indices, "bounds")
+        if open_chain:
+            return {}
+        texts: dict[str, Any] = {**defaults, **given}
+        if missing := [index for index in operation.indices if index not in texts]:
+            raise SchemeError("index without a bound", where=self.at("bounds"), got=missing[0], remedy=f'add {missing[0]} = "…"')
+        return {index: self.formula(texts[index], f"bounds.{index}") for index in operation.indices}
+
+    def exponents(
+        self, table: Mapping[str, Any], operation: Operation, variables: list[str], open_chain: bool
+    ) -> dict[str, Exponents]:
+        names = CHAIN_FAMILY if open_chain else operation.names
+        self.known(table, names, "exponents")
+        if missing := [name for name in names if name not in table]:
+            raise SchemeError("operand without exponents", where=self.at("exponents"), got=missing[0], remedy=f"add {missing[0]} = […]")
+        return {name: self.exponent_map(table[name], f"exponents.{name}", len(variables)) for name in names}
+
+    def exponent_map(self, value: Any, key: str, count: int) -> Exponents:
+        if not isinstance(value, list) or not value:
+            raise SchemeError("not an exponent map", where=self.at(key), got=value, allowed="formulas, or a table of integers")
+        if isinstance(value[0], str):
+            return self.formulas(value, key, count)
+        rows = [row if isinstance(row, list) else [row] for row in value]
+        for row in rows:
+            if len(row) != count:
+                raise SchemeError("wrong number of exponents", where=self.at(key), got=row, allowed=f"{count} a block")
+        return tuple(tuple(self.integer(exponent, key) for exponent in row) for row in rows)
+
+    def claims(self, operation: Operation, variables: list[str]) -> Claims:
+        table = self.known(self.table("claims"), CLAIM_KEYS, "claims")
+        count = len(variables)
+        shares = table.get("shares", {})
+        if not isinstance(shares, dict):
+            raise SchemeError("not a table", where=self.at("claims.shares"), got=shares)
+        self.known(shares, operation.names, "claims.shares")
+        return Claims(
+            carrier=self.formulas(table["carrier"], "claims.carrier", count) if "carrier" in table else (),
+            degree=self.formulas(table["degree"], "claims.degree", count) if "degree" in table else (),
+            support=self.formula(table["support"], "claims.support") if "support" in table else None,
+            threshold=self.formula(table["threshold"], "claims.threshold") if "threshold" in table else None,
+            shares={name: self.formula(value, f"claims.shares.{name}") for name, value in shares.items()},
+        )
+
+    def points(self, variables: list[str]) -> PointsRule:
+        table = self.known(self.table("points"), POINT_KEYS, "points")
+        rule = table.get("rule", "distinct" if len(variables) == 1 else "grid")
+        if rule not in RULES:
+            raise SchemeError("unknown rule", where=self.at("points.rule"), got=rule, allowed=", ".join(RULES))
+        values = table.get("values", [])
+        if not isinstance(values, list) or (rule == "explicit") != bool(values):
+            raise SchemeError("values belong to the rule explicit", where=self.at("points.values"), got=values)
+        count = self.formula(table["count"], "points.count") if "count" in table else None
+        if rule == "roots-of-unity" and count is None:
+            raise SchemeError("roots of unity need their number", where=self.at("points"), remedy='add count = "…"')
+        return PointsRule(
+            rule=rule,
+            sizes=self.formulas(table["sizes"], "points.sizes", len(variables)) if "sizes" in table else (),
+            count=count,
+            values=self.exponent_map(values, "points.values", len(variables)) if values else (),  # type: ignore[arg-type]
+        )
+
+    def sources(self) -> tuple[Mapping[str, str], ...]:
+        value = self.document.get("sources", [])
+        if not isinstance(value, list) or not all(
+            isinstance(item, dict) and all(isinstance(text, str) for text in item.values()) for item in value
+        ):
+            raise SchemeError("not a list of tables of texts", where=self.at("sources"), got=value)
+        return tuple(dict(item) for item in value)
+
+    def parameters(
+        self, operation: Operation, bounds: Mapping[str, Expression], fixed: Mapping[str, int],
+        constraints: Iterable[Expression], maps: Mapping[str, Exponents], modulus: Mapping[str, Expression],
+    ) -> tuple[str, ...]:  # fmt: skip
+        """The declared parameters, or else all letters that are neither fixed nor indices."""
+        found: dict[str, None] = {}
+        formulas = [*bounds.values(), *constraints, *modulus.values()]
+        formulas += [item for value in maps.values() for item in value if isinstance(item, Expression)]
+        for formula in formulas:
+            found.update(dict.fromkeys(sorted(formula.letters)))
+        free = [letter for letter in found if letter not in fixed and letter not in operation.indices]
+        declared = self.strings("parameters", free)
+        if wrong := [letter for letter in (*declared, *fixed) if not _LETTER.fullmatch(letter)]:
+            raise SchemeError("not a letter", where=self.at("parameters"), got=wrong[0], allowed="like p, m1, alpha")
+        if clash := sorted(set(declared) & (set(fixed) | set(operation.indices))):
+            raise SchemeError("parameter is fixed or an index", where=self.at("parameters"), got=clash[0])
+        return tuple(declared)
+
+    def check_letters(self, scheme: Scheme) -> None:
+        """Every formula uses only letters that have a meaning where it stands."""
+        general = {*scheme.parameters, *scheme.fixed}
+        family = {"pl", "pr", "w", "W", "p0", "pt", "t"} if scheme.open_chain else set()
+        sides = {"l", "r"} if scheme.open_chain else set()
+        general |= family
+
+        def check(formulas: Iterable[Expression], key: str, letters: set[str]) -> None:
+            for formula in formulas:
+                if unknown := sorted(formula.letters - letters):
+                    raise SchemeError(
+                        "unknown letter", where=self.at(key), got=unknown[0], allowed=", ".join(sorted(letters)) or "none"
+                    )
+
+        check(scheme.constraints, "constraints", general)
+        check(scheme.bounds.values(), "bounds", general)
+        check(scheme.modulus.values(), "modulus", general)
+        for name, value in scheme.exponents.items():
+            axes = sides or set(dict(scheme.operation.operands)[name])
+            check((item for item in value if isinstance(item, Expression)), f"exponents.{name}", general | axes)
+        check(scheme.claims.carrier, "claims.carrier", general | (sides or set(scheme.operation.output_letters)))
+        check(scheme.claims.degree, "claims.degree", general)
+        for key in ("support", "threshold"):
+            if (claim := getattr(scheme.claims, key)) is not None:
+                check([claim], f"claims.{key}", general)
+        check(scheme.claims.shares.values(), "claims.shares", general)
+        check(scheme.points.sizes, "points.sizes", general)
+        check([scheme.points.count] if scheme.points.count else [], "points.count", general)
+
+
+def dump(scheme: Scheme) -> str:
+    """The canonical text of a scheme; `load_text` reads it back to an equal scheme."""
+    kind = scheme.operation.name
+    lines = [f"name = {_toml(scheme.name)}", f"operation = {_toml(kind)}"]
+    lines += _entries(scheme.options)
+    if not scheme.open_chain:
+        lines.append(f"parameters = {_toml(list(scheme.parameters))}")
+    lines.append(f"variables = {_toml(list(scheme.variables))}")
+    if scheme.constraints:
+        lines.append(f"constraints = {_toml([str(rule) for rule in scheme.constraints])}")
+    sections: dict[str, Mapping[str, Any]] = {
+        "fixed": scheme.fixed,
+        "bounds": scheme.bounds,
+        "modulus": scheme.modulus,
+        "exponents": scheme.exponents,
+        "claims": {key: value for key in CLAIM_KEYS if (value := getattr(scheme.claims, key))},
+        "points": {key: value for key in POINT_KEYS if (value := getattr(scheme.points, key))},
+    }
+    for section, table in sections.items():
+        if table:
+            lines += ["", f"[{section}]", *_entries(table)]
+    for source in scheme.sources:
+        lines += ["", "[[sources]]", *_entries(source)]
+    return "\n".join(lines) + "\n"
+
+
+def _entries(table: Mapping[str, Any]) -> list[str]:
+    """`key = value` lines."""
+    return [f"{key if _BARE_KEY.fullmatch(key) else _toml(key)} = {_toml(value)}" for key, value in table.items()]
+
+
+def _toml(value: object) -> str:
+    """One TOML value."""
+    match value:
+        case bool() | int():
+            return str(value).lower()
+        case str() | Expression():
+            return '"' + "".join(_escaped(character) for character in str(value)) + '"'
+        case list() | tuple():
+            return f"[{', '.join(_toml(item) for item in value)}]"
+        case Mapping():
+            return "{ " + ", ".join(_entries(value)) + " }"
+        case _:
+            raise DesignerError("no TOML value", got=repr(value))
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    return f"\\u{ord(character):04x}" if ord(character) < 32 or ord(character) == 127 else character
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a parsed scheme file."""
+    text = {"type": "string", "minLength": 1}
+    formula = {"anyOf": [{"type": "string", "minLength": 1, "maxLength": 1000}, {"type": "integer"}]}
+    vector = {"type": "array", "items": formula, "minItems": 1, "maxItems": VARIABLE_LIMIT}
+    row = {"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]}
+    table = {"type": "array", "items": row, "minItems": 1}
+    formulas = {"type": "object", "additionalProperties": formula}
+    properties: dict[str, Any] = {
+        "name": text,
+        "operation": {"enum": sorted(MODULES)},
+        "convention": {"enum": ["AB", "AtB"]},
+        "einsum": text,
+        "factors": {"type": "integer", "minimum": 2, "maximum": 15},
+        "parameters": {"type": "array", "items": text, "uniqueItems": True},
+        "variables": {"type": "array", "items": text, "minItems": 1, "maxItems": VARIABLE_LIMIT, "uniqueItems": True},
+        "constraints": {"type": "array", "items": text},
+        "fixed": {"type": "object", "additionalProperties": {"type": "integer"}},
+        "bounds": formulas,
+        "modulus": formulas,
+        "exponents": {"type": "object", "minProperties": 2, "additionalProperties": {"anyOf": [vector, table]}},
+        "claims": {
+            "type": "object",
+            "properties": {
+                "carrier": vector, "degree": vector, "support": formula, "threshold": formula, "shares": formulas,
+            },
+            "additionalProperties": False,
+        },
+        "points": {
+            "type": "object",
+            "properties": {"rule": {"enum": list(RULES)}, "sizes": vector, "count": formula, "values": table},
+            "additionalProperties": False,
+        },
+        "sources": {"type": "array", "items": {"type": "object", "additionalProperties": {"type": "string"}}},
+    }  # fmt: skip
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "coded-designer scheme file",
+        "type": "object",
+        "properties": {key: properties[key] for key in KEYS},
+        "required": ["operation", "exponents"],
+        "additionalProperties": False,
+    }

@@ -1,0 +1,1 @@
+"""Scheme files of the catalogue."""
