@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from designer.algebra.expression import Expression
 from designer.algebra.monomial import Monomial, Packing
-from designer.errors import SchemeError
+from designer.errors import ExpressionError, SchemeError
 from designer.operation import Block, Operation
 from designer.scheme import Exponents, Scheme, Table
 
@@ -160,13 +160,17 @@ def _exponent_map(
     modulus: Sequence[int | None],
 ) -> ExponentMap:  # fmt: skip
     shape = tuple(parts[index] for index in indices)
-    columns = _columns(scheme.exponents[name], indices, shape, values, f"{scheme.label}: exponents.{name}")
+    where = f"{scheme.label}: exponents.{name}"
+    try:
+        columns = _columns(scheme.exponents[name], indices, shape, values, where)
+    except ExpressionError as error:
+        raise SchemeError(str(error), where=where) from None
     for number, (column, cycle) in enumerate(zip(columns, modulus, strict=True)):
         if cycle is not None:
             column[:] = [exponent % cycle for exponent in column]
         elif min(column) < 0:
             raise SchemeError(
-                "negative exponent", where=f"{scheme.label}: exponents.{name}", got=min(column), allowed="0 and above",
+                "negative exponent", where=where, got=min(column), allowed="0 and above",
                 remedy=f"give {scheme.variables[number]} a modulus if exponents are meant to be cyclic",
             )
     return ExponentMap(name, shape, tuple(columns))

@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Final
+from typing import Final, TypeVar
 
 from designer.errors import SchemeError
 
@@ -27,6 +27,8 @@ Block = tuple[int, ...]
 
 AXES_LIMIT: Final = 16
 OPERANDS_LIMIT: Final = 16
+
+Axis = TypeVar("Axis")
 
 _NAMES: Final = "ABDEFGHIJKLMNOPQRSTUVWXYZ"
 _INDEX: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -126,14 +128,36 @@ class Operation:
         """All blocks of an operand in row-major order."""
         return product(*(range(size) for size in self.shape(operand, parts)))
 
+    def strides(self, parts: Mapping[str, int]) -> list[dict[str, int]]:
+        """For each operand what one unit of an index adds to the row-major number of its block."""
+        return [row_major(axes, self.shape(number, parts)) for number, (_, axes) in enumerate(self.operands)]
+
     def terms(self, parts: Mapping[str, int]) -> Iterator[tuple[Block, tuple[int, ...]]]:
         """Every block product that the result asks for: (target, row-major number of each operand's block)."""
         indices = self.indices
-        strides = [_strides(axes, self.shape(number, parts)) for number, (_, axes) in enumerate(self.operands)]
+        strides = self.strides(parts)
         for assignment in product(*(range(parts[index]) for index in indices)):
             value = dict(zip(indices, assignment, strict=True))
             target = tuple(sum(value[index] for index in terms) for terms in self.output)
             yield target, tuple(sum(value[index] * step for index, step in s.items()) for s in strides)
+
+    def terms_of(self, target: Block, parts: Mapping[str, int]) -> Iterator[tuple[int, ...]]:
+        """The block products that one target asks for.
+
+        >>> convolution = parse_signature("convolution", "i, j -> i+j")
+        >>> list(convolution.terms_of((2,), {"i": 3, "j": 2}))
+        [(1, 1), (2, 0)]
+        """
+        ranges = {index: range(parts[index]) for index in self.indices}
+        last = {terms[-1]: (number, terms[:-1]) for number, terms in enumerate(self.output)}
+        strides = self.strides(parts)
+        inner = [index for index in self.indices if index not in last]
+        for assignment in product(*(ranges[index] for index in inner)):
+            value = dict(zip(inner, assignment, strict=True))
+            for index, (number, others) in last.items():
+                value[index] = target[number] - sum(value[other] for other in others)
+            if all(value[index] in ranges[index] for index in last):
+                yield tuple(sum(value[index] * step for index, step in s.items()) for s in strides)
 
     def multiplications(self, parts: Mapping[str, int]) -> int:
         """Block products that the result asks for."""
@@ -157,6 +181,8 @@ def parse_signature(name: str, text: str, names: Sequence[str] = ()) -> Operatio
         raise SchemeError("not a signature", got=text, allowed="like 'i k, k j -> i j'")
     compact = not re.search(r"[A-Za-z0-9_]\s+[A-Za-z]", text) and not re.search(r"\d", text)
     operands = [_split_indices(part, compact) for part in left.split(",")]
+    if len(operands) > OPERANDS_LIMIT:
+        raise SchemeError("wrong number of operands", where="signature", got=text, allowed=f"2 to {OPERANDS_LIMIT}")
     output = [tuple(term.split("+")) for term in _split_output(right, compact)]
     for index in [index for group in (*operands, *output) for index in group]:
         if not _INDEX.fullmatch(index):
@@ -172,11 +198,15 @@ def _split_indices(text: str, compact: bool) -> tuple[str, ...]:
 
 def _split_output(text: str, compact: bool) -> list[str]:
     words = re.sub(r"\s*\+\s*", "+", text).split()
-    return re.findall(r"[A-Za-z](?:\+[A-Za-z])*", words[0]) if compact and len(words) == 1 else words
+    return re.findall(r"[^+](?:\+[^+]?)*|\+", words[0]) if compact and len(words) == 1 else words
 
 
-def _strides(axes: Sequence[str], shape: Sequence[int]) -> dict[str, int]:
-    """Row-major step of each axis."""
+def row_major(axes: Sequence[Axis], shape: Sequence[int]) -> dict[Axis, int]:
+    """Row-major step of each axis.
+
+    >>> row_major("ijk", (4, 3, 2))
+    {'k': 1, 'j': 2, 'i': 6}
+    """
     steps, step = {}, 1
     for axis, size in zip(reversed(axes), reversed(shape), strict=True):
         steps[axis] = step

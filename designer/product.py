@@ -14,21 +14,22 @@ products touch hold nothing else. This is decided without forming the products:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product as cartesian
 from typing import TYPE_CHECKING, Any, Final
 
 from designer.algebra.monomial import Monomial
-from designer.algebra.sumset import Bits, Multiplicities, bits_of, translates
+from designer.algebra.sumset import BITS_LIMIT, Bits, Multiplicities, bits_of, translates
 from designer.errors import DesignerError
-from designer.operation import Block
+from designer.operation import Block, Operation, row_major
 
 if TYPE_CHECKING:
     from designer.code import Code
 
 TERM_LIMIT: Final = 20_000_000
+ARRAY_TERMS: Final = 20_000
 LISTING_LIMIT: Final = 5_000_000
 
 BlockProduct = tuple[int, ...]
@@ -131,11 +132,17 @@ class ProductPolynomial:
 
     def carriers(self, target: Block) -> tuple[Monomial, ...]:
         """The monomials that the target's products touch; one in the usual case."""
-        return tuple(sorted({self._monomial(blocks) for blocks in self._own_products(target)}))
+        own = self._own_products(target)
+        if self._alignment is not None:
+            return (self._monomial(next(own)),)
+        return tuple(sorted({self._monomial(blocks) for blocks in own}))
 
     def all_carriers(self) -> dict[Block, tuple[Monomial, ...]]:
         """`carriers` of every target, in the targets' row-major order."""
-        touched: dict[Block, set[Monomial]] = {target: set() for target in self.code.operation.targets(self.code.parts)}
+        targets = self.code.operation.targets(self.code.parts)
+        if self._alignment is not None:
+            return {target: self.carriers(target) for target in targets}
+        touched: dict[Block, set[Monomial]] = {target: set() for target in targets}
         for target, blocks in self._terms():
             touched[target].add(self._monomial(blocks))
         return {target: tuple(sorted(monomials)) for target, monomials in touched.items()}
@@ -178,6 +185,8 @@ class ProductPolynomial:
         if set(left) & set(right) != set(operation.summed):
             return None
         inner = [index for index in left if index in right]
+        if self.code.packing.size > BITS_LIMIT:
+            return None
         a = _rearranged(self._packed[0], left, [*(i for i in left if i not in inner), *inner], parts)
         b = _rearranged(self._packed[1], right, [*inner, *(j for j in right if j not in inner)], parts)
         return _separate(a, b, math.prod(parts[index] for index in inner))
@@ -227,10 +236,13 @@ class ProductPolynomial:
         """How many block products meet at each packed monomial."""
         if not any(self.code.modulus):
             return Multiplicities(self._packed)
-        return Multiplicities(self._packed).mapped(lambda number: self.code.packing.pack(self._unpacked(number)))
+        return Multiplicities(self._packed).mapped(self._cyclic)
 
     def _unreadable_targets(self) -> Iterator[Block]:
         """Targets whose monomials hold more products than the target's own."""
+        if self.code.operation.multiplications(self.code.parts) > ARRAY_TERMS and self.code.packing.size < 1 << 63:
+            yield from self._unreadable_by_arrays()
+            return
         own: dict[Block, int] = {}
         touched: dict[Block, set[int]] = {}
         pack = self.code.packing.pack
@@ -244,25 +256,77 @@ class ProductPolynomial:
                 number = pack(self._monomial(blocks))
             touched.setdefault(target, set()).add(number)
         counts = self._counts
-        return (target for target, total in own.items() if sum(counts[e] for e in touched[target]) != total)
+        yield from (target for target, total in sorted(own.items()) if sum(counts[e] for e in touched[target]) != total)
 
-    def _terms(self) -> Iterator[tuple[Block, BlockProduct]]:
+    def _unreadable_by_arrays(self) -> Iterator[Block]:
+        """The same by arrays: a monomial is spoilt if it holds a product of no target, or of two targets."""
+        import numpy as np
+
+        self._check_terms()
+        operation, parts = self.code.operation, self.code.parts
+        shape = operation.output_shape(parts)
+        owners = np.broadcast_to(self._index_grid(_output_steps(operation, shape)), self._index_shape).ravel()
+        numbers = sum(
+            np.array(packed)[self._index_grid(steps)]
+            for packed, steps in zip(self._packed, operation.strides(parts), strict=True)
+        ).ravel()  # type: ignore[union-attr]
+        numbers = self._cyclic(numbers)
+        size = self.code.packing.size
+        if size > 16 * len(numbers):
+            different, places = np.unique(numbers, return_inverse=True)
+            size = len(different)
+        else:
+            different, places = None, numbers
+        owner = np.zeros(size, np.int64)
+        owner[places] = owners
+        spoilt = np.zeros(size, bool)
+        spoilt[places[owner[places] != owners]] = True
+        wanted = np.bincount(places, minlength=size)
+        held = np.flatnonzero(wanted)
+        counts = self._counts.at(held if different is None else different)
+        spoilt[held] |= counts != wanted[held]
+        for number in np.unique(owners[spoilt[places]]).tolist():
+            yield tuple(int(index) for index in np.unravel_index(number, shape))
+
+    @property
+    def _index_shape(self) -> tuple[int, ...]:
+        return tuple(self.code.parts[index] for index in self.code.operation.indices)
+
+    def _index_grid(self, steps: Mapping[str, int]) -> Any:
+        """The sum of index times step over all index vectors, an axis an index, of length 1 where there is no step."""
+        import numpy as np
+
+        axes = [np.arange(self.code.parts[i]) * steps[i] if i in steps else np.zeros(1, int) for i in self.code.operation.indices]
+        return sum(np.ix_(*axes))
+
+    def _cyclic(self, numbers: Any) -> Any:
+        """Packed sums with the exponents reduced by the moduli."""
+        if not any(self.code.modulus):
+            return numbers
+        reduced, packing = 0, self.code.packing
+        for radix, weight, cycle in zip(packing.radices, packing.weights, self.code.modulus, strict=True):
+            exponent = numbers // weight % radix
+            reduced = reduced + weight * (exponent if cycle is None else exponent % cycle)
+        return reduced
+
+    def _check_terms(self) -> None:
         count = self.code.operation.multiplications(self.code.parts)
         if count > TERM_LIMIT:
             raise DesignerError(
                 "too many block products in the targets", where=self.code.label, got=count, allowed=f"at most {TERM_LIMIT}"
             )
+
+    def _terms(self) -> Iterator[tuple[Block, BlockProduct]]:
+        self._check_terms()
         return self.code.operation.terms(self.code.parts)
 
-    def _own_products(self, target: Block) -> Sequence[BlockProduct]:
-        return self._products_of_targets[target]
-
-    @cached_property
-    def _products_of_targets(self) -> dict[Block, list[BlockProduct]]:
-        table: dict[Block, list[BlockProduct]] = {}
-        for target, blocks in self._terms():
-            table.setdefault(target, []).append(blocks)
-        return table
+    def _own_products(self, target: Block) -> Iterator[BlockProduct]:
+        shape = self.code.operation.output_shape(self.code.parts)
+        if len(target) != len(shape) or not all(0 <= index < size for index, size in zip(target, shape, strict=True)):
+            raise DesignerError(
+                "no such target", where=self.code.label, got=target, allowed=f"below {shape}"
+            )
+        return self.code.operation.terms_of(target, self.code.parts)
 
     def _monomial(self, blocks: BlockProduct) -> Monomial:
         exponents = (m[b] for m, b in zip(self.code.exponents, blocks, strict=True))
@@ -270,6 +334,12 @@ class ProductPolynomial:
 
     def _unpacked(self, number: int) -> Monomial:
         return self.code.reduce(self.code.packing.unpack(number))
+
+
+def _output_steps(operation: Operation, shape: tuple[int, ...]) -> dict[str, int]:
+    """What one unit of each free index adds to the row-major number of the target."""
+    places = row_major(range(len(shape)), shape)
+    return {index: places[axis] for axis, terms in enumerate(operation.output) for index in terms}
 
 
 def _rearranged(packed: list[int], indices: Sequence[str], order: Sequence[str], parts: Any) -> list[int]:

@@ -130,7 +130,7 @@ class Scheme:
 
         factors = len(parameters) - 1
         wanted = [f"p{s}" for s in range(max(factors, 2) + 1)]
-        if set(parameters) != set(wanted):
+        if set(parameters) != set(wanted) or factors > chain.LONGEST:
             raise ParameterError(
                 "a chain of t matrices needs the parts p0, p1, …, pt, t >= 2", where=self.label,
                 got=" ".join(parameters) or "nothing", allowed=f"up to p15, for example {' '.join(f'{p}=2' for p in wanted)}",
@@ -161,6 +161,11 @@ class Scheme:
                 degree=tuple(formula.substitute(shared) for formula in self.claims.degree),
                 support=closed(self.claims.support),
                 threshold=closed(self.claims.threshold),
+            ),
+            constraints=tuple(rule.substitute(shared) for rule in self.constraints),
+            modulus={variable: number.substitute(shared) for variable, number in self.modulus.items()},
+            points=replace(
+                self.points, sizes=tuple(size.substitute(shared) for size in self.points.sizes), count=closed(self.points.count)
             ),
             open_chain=False,
         )

@@ -21,6 +21,7 @@ from designer.points_rule import RULES, PointsRule
 from designer.scheme import Claims, Exponents, Scheme
 
 FILE_LIMIT: Final = 1 << 20
+DOTS_LIMIT: Final = 200  # tomllib takes quadratic time for long dotted keys
 VARIABLE_LIMIT: Final = 8
 
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -75,6 +76,8 @@ def load_text(text: str, *, key: str = "", where: str = "scheme") -> Scheme:
     """
     if len(text) > FILE_LIMIT:
         raise SchemeError("text too large", where=where, got=f"{len(text)} characters", allowed=f"at most {FILE_LIMIT}")
+    if any(line.count(".") > DOTS_LIMIT for line in text.splitlines()):
+        raise SchemeError("line with too many dots", where=where, allowed=f"at most {DOTS_LIMIT}")
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
@@ -104,6 +107,9 @@ class _Reader:
         options = {name: self.document[name] for name in OPTIONS.get(kind, ()) if name in self.document}
         exponents = self.table("exponents")
         open_chain = kind == "chain" and set(exponents) <= set(CHAIN_FAMILY)
+        for key_of_closed in ("factors", "parameters", "fixed") if open_chain else ():
+            if key_of_closed in self.document:
+                raise SchemeError("not for chains of every length", where=self.at(key_of_closed), remedy="the user gives p0, …, pt")
         operation = self.operation(kind, {"factors": 2} if open_chain else options)
         fixed = {name: self.integer(value, f"fixed.{name}") for name, value in self.table("fixed").items()}
         variables = self.strings("variables", ["x"])
@@ -118,7 +124,7 @@ class _Reader:
             for name, value in self.known(self.table("modulus"), variables, "modulus").items()
         }
         claims, points = self.claims(operation, variables), self.points(variables)
-        parameters = self.parameters(operation, bounds, fixed, constraints, maps, modulus)
+        parameters = () if open_chain else self.parameters(operation, bounds, fixed, constraints, maps, modulus)
         scheme = Scheme(
             name=self.text("name", default=key or "unnamed"), operation=operation, options=options,
             parameters=parameters, bounds=bounds, variables=tuple(variables), exponents=maps, fixed=fixed,
@@ -134,7 +140,9 @@ class _Reader:
         names = list(allowed)
         for key in table:
             if key not in names:
-                raise SchemeError("unknown key", where=self.at(prefix) if prefix else self.where, got=key, allowed=", ".join(names))
+                raise SchemeError(
+                    "unknown key", where=self.at(prefix) if prefix else self.where, got=key, allowed=", ".join(names) or "none"
+                )
         return table
 
     def text(self, key: str, *, allowed: str = "text", default: str | None = None) -> str:
@@ -192,7 +200,7 @@ class _Reader:
         defaults: Mapping[str, str] = import_module(MODULES[kind]).BOUNDS
         if kind == "chain" and not open_chain:
             defaults = chain.bounds(int(options["factors"]))
-        given = self.known(self.table("bounds"), operation.indices, "bounds")
+        given = self.known(self.table("bounds"), () if open_chain else operation.indices, "bounds")
         if open_chain:
             return {}
         texts: dict[str, Any] = {**defaults, **given}
@@ -212,7 +220,7 @@ class _Reader:
     def exponent_map(self, value: Any, key: str, count: int) -> Exponents:
         if not isinstance(value, list) or not value:
             raise SchemeError("not an exponent map", where=self.at(key), got=value, allowed="formulas, or a table of integers")
-        if isinstance(value[0], str):
+        if any(isinstance(item, str) for item in value):
             return self.formulas(value, key, count)
         rows = [row if isinstance(row, list) else [row] for row in value]
         for row in rows:
@@ -275,8 +283,9 @@ class _Reader:
         declared = self.strings("parameters", free)
         if wrong := [letter for letter in (*declared, *fixed) if not _LETTER.fullmatch(letter)]:
             raise SchemeError("not a letter", where=self.at("parameters"), got=wrong[0], allowed="like p, m1, alpha")
-        if clash := sorted(set(declared) & (set(fixed) | set(operation.indices))):
-            raise SchemeError("parameter is fixed or an index", where=self.at("parameters"), got=clash[0])
+        meant = {*operation.indices, *operation.output_letters}
+        if clash := sorted(set(declared) & set(fixed) | {*declared, *fixed} & meant) or _repeated(declared):
+            raise SchemeError("letter with two meanings", where=self.at("parameters"), got=clash[0])
         return tuple(declared)
 
     def check_letters(self, scheme: Scheme) -> None:
@@ -307,6 +316,11 @@ class _Reader:
         check(scheme.claims.shares.values(), "claims.shares", general)
         check(scheme.points.sizes, "points.sizes", general)
         check([scheme.points.count] if scheme.points.count else [], "points.count", general)
+
+
+def _repeated(names: list[str]) -> list[str]:
+    """Names that stand there twice."""
+    return sorted({name for name in names if names.count(name) > 1})
 
 
 def dump(scheme: Scheme) -> str:

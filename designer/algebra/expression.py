@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,6 +38,8 @@ _COMPARE: Final[dict[type[ast.cmpop], str]] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
 }
+_COMPARISONS: Final = ("and", *_COMPARE.values())
+_SIGN: Final = re.compile(r" (?:[<>]|[<>=!]=) ")
 _PRECEDENCE: Final = {"<": 0, "<=": 0, ">": 0, ">=": 0, "==": 0, "!=": 0, "+": 1, "-": 1, "*": 2, "//": 2, "%": 2}
 
 
@@ -80,7 +83,7 @@ class Expression:
     @property
     def is_comparison(self) -> bool:
         """Whether this is a constraint such as `1 <= r <= T`."""
-        return self.root.operator in ("and", *_COMPARE.values())
+        return self.root.operator in _COMPARISONS
 
     def read(self, reading: Reading) -> Any:
         """The formula under a reading (SymPy, z3, LaTeX, Python source, …)."""
@@ -112,6 +115,8 @@ class Expression:
             form = _read(self.root, _AffineForms(letters, values))
         except (ZeroDivisionError, _NotAffineError):
             return None
+        if max(abs(form[0]), *map(abs, form[1])) > NUMBER_LIMIT:
+            raise ExpressionError("value too large", where=f"formula {self}", allowed=f"at most {NUMBER_LIMIT}")
         return form[0], form[1]
 
     def substitute(self, letters: Mapping[str, Expression]) -> Expression:
@@ -145,10 +150,13 @@ def parse(text: str) -> Expression:
     try:
         tree = ast.parse(text.strip(), mode="eval")
         root = _build(tree.body, text)
+        size = sum(1 for _ in _walk(root))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ExpressionError("not a formula", got=text, allowed=LANGUAGE) from None
-    if sum(1 for _ in _walk(root)) > NODE_LIMIT:
+    if size > NODE_LIMIT:
         raise ExpressionError("formula too large", got=text, allowed=f"at most {NODE_LIMIT} operations and letters")
+    if any(operand.operator in _COMPARISONS for node in _walk(root) if node.operator != "and" for operand in node.operands):
+        raise ExpressionError("comparison inside a formula", got=text, allowed="one comparison or chain, such as 1 <= r <= T")
     return Expression(root)
 
 
@@ -160,7 +168,7 @@ def _build(node: ast.expr, text: str) -> Node:
             if value > NUMBER_LIMIT:
                 raise ExpressionError("number too large", where=where, allowed=f"at most {NUMBER_LIMIT}")
             return Node("number", value=value)
-        case ast.Name(id=letter):
+        case ast.Name(id=letter) if letter not in ("min", "max"):
             return Node("letter", letter=letter)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return Node("neg", (_build(operand, text),))
@@ -318,13 +326,7 @@ def _bracket(operand: tuple[str, int], level: int) -> str:
 
 def _chained(parts: Sequence[str]) -> str:
     """`1 <= r`, `r <= T` as `1 <= r <= T`: neighbours of a chain share a side."""
-    text = parts[0]
-    for before, after in zip(parts, parts[1:], strict=False):
-        for size in range(len(before), 0, -1):
-            if after.startswith(before[-size:]) and after[size : size + 1] == " ":
-                text += after[size:]
-                break
-    return text
+    return parts[0] + "".join(part[_SIGN.search(part).start() :] for part in parts[1:])  # type: ignore[union-attr]
 
 
 def _bindings(values: Mapping[str, int], letters: frozenset[str]) -> str:

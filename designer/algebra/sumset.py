@@ -13,15 +13,21 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Final
+from typing import Any, Final
 
 from designer.errors import DesignerError
 
-DENSE_LIMIT: Final = 1 << 31
-"""Largest sum up to which multiplicities are kept in slots (bits of the long integer: up to 64 a slot)."""
+BITS_LIMIT: Final = 1 << 29
+"""Largest sum up to which a set is kept as the bits of an integer."""
 
-SPARSE_LIMIT: Final = 50_000_000
+DENSE_LIMIT: Final = 1 << 26
+"""Largest sum up to which multiplicities are kept in slots of one to eight bytes."""
+
+SPARSE_LIMIT: Final = 20_000_000
 """Largest number of pairs that is formed where sums are too large for slots."""
+
+ARRAY_LENGTH: Final = 1 << 16
+"""Slots from which on they are counted by NumPy, which is not worth its import below."""
 
 LONG_FACTOR: Final = 300_000
 """Bits from which on a product of long integers goes to FLINT."""
@@ -135,6 +141,15 @@ class Multiplicities:
         result._dense, result._sparse = None, dict(folded)
         return result
 
+    def at(self, numbers: Any) -> Any:
+        """The multiplicities of an array of integers that are sums."""
+        import numpy as np
+
+        if self._dense is not None:
+            return np.asarray(self._dense)[numbers]
+        different, places = np.unique(numbers, return_inverse=True)
+        return np.array([self._sparse[number] for number in different.tolist()])[places]
+
     def __getitem__(self, number: int) -> int:
         if self._dense is None:
             return self._sparse.get(number, 0)
@@ -144,8 +159,12 @@ class Multiplicities:
         """Number of different sums."""
         if self._dense is None:
             return len(self._sparse)
-        values = self._dense.tolist()
-        return len(values) - values.count(0)
+        if len(self._dense) < ARRAY_LENGTH:
+            values = self._dense.tolist()
+            return len(values) - values.count(0)
+        import numpy as np
+
+        return int(np.count_nonzero(np.asarray(self._dense)))
 
     def __iter__(self) -> Iterator[int]:
         return (number for number, _ in self._items())
@@ -161,7 +180,7 @@ class Multiplicities:
 
 def _convolved(lists: Sequence[Sequence[int]], top: int, pairs: int) -> memoryview:
     """Multiplicities by one product of long integers, one slot a sum."""
-    most = pairs // max(len(numbers) for numbers in lists)
+    most = min(pairs // len(numbers) * max(Counter(numbers).values()) for numbers in lists)
     code = next(code for code in "BHIQ" if most < 256 ** array(code).itemsize)
     width = array(code).itemsize
     total = reduce(_long_product, sorted((_slots(numbers, code) for numbers in lists), key=int.bit_length))

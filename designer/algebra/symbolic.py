@@ -20,7 +20,8 @@ def to_sympy(expression: Expression) -> Any:
     """
     import sympy
 
-    return sympy.expand(expression.read(_Sympy(sympy)))
+    result = expression.read(_Sympy(sympy))
+    return result if expression.is_comparison else sympy.expand(result)
 
 
 @dataclass(frozen=True, slots=True)

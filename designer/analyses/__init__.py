@@ -1,1 +1,14 @@
-"""."""
+"""Analyses: each decides one claim. Name -> module; a module gives `decide(question)`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MODULES: Final = {
+    "carrier": "designer.analyses.carrier",
+    "degree": "designer.analyses.degree",
+    "support": "designer.analyses.support",
+    "threshold": "designer.analyses.threshold",
+    "decodability": "designer.analyses.decodability",
+    "overheads": "designer.analyses.overheads",
+}

@@ -19,11 +19,12 @@ from designer.operation import Operation, parse_signature
 from designer.operations.declaration import Declaration
 
 BOUNDS: dict[str, str] = {}
+LONGEST = 15
 
 
 def declare(declaration: Declaration) -> Operation:
     """The operation for the file's `factors`."""
-    count = declaration.number("factors", 2, 15)
+    count = declaration.number("factors", 2, LONGEST)
     text = ", ".join(f"l{s} l{s + 1}" for s in range(count)) + f" -> l0 l{count}"
     return parse_signature("chain", text, [f"A{s}" for s in range(1, count + 1)])
 

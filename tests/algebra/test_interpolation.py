@@ -15,6 +15,8 @@ from designer.algebra.linear import solve_left
 from designer.errors import PointsError
 
 FIELDS = ["11", "65537", str(2**31 - 1), str(2**61 - 1), "2^8", "3^5"]
+# Heavy imports (galois, numpy) happen here, not within the time that Hypothesis allows for one example.
+WARM = [coefficient_weight_array([1, 2], [0], field(text)) for text in FIELDS]
 LARGEST = 2**31 - 1  # the largest prime of the vectorised path
 
 

@@ -1,0 +1,205 @@
+"""Interpolation weights for the dense support 0 … R-1, in O(R^2) operations and without inverting a matrix.
+
+With M(x) = prod (x - x_w), the Lagrange polynomial of the point x_w is Q_w(x) / Q_w(x_w), where
+Q_w(x) = M(x) / (x - x_w) comes from synthetic division; then Q_w(x_w) = M'(x_w). A decoder's weights for the
+coefficient of x^e are the coefficients of x^e in all Lagrange polynomials.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from designer.algebra.field import Field
+from designer.errors import PointsError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_NUMPY_FROM = 48  # points; below, plain integers are as quick and numpy need not be imported
+_NUMPY_BELOW = 2**31  # two products of residues and one more residue then fit 63 bits
+
+
+def master_polynomial(points: Sequence[int], field: Field) -> list[int]:
+    """Coefficients, constant first, of the product of x - x_w over all points.
+
+    Args:
+        points: elements of the field; repetition is allowed.
+        field: the field of the points.
+
+    Returns:
+        len(points) + 1 elements, the last of them 1.
+
+    Raises:
+        PointsError: a point is not an element of the field.
+
+    >>> from designer.algebra.field import field
+    >>> master_polynomial([1, 2], field(7))
+    [2, 4, 1]
+
+    """
+    _check_elements(points, field)
+    if _numpy_serves(len(points), field):
+        return [int(c) for c in _master_array(points, field.order)]
+    return _master_list(points, field)
+
+
+def coefficient_weights(points: Sequence[int], exponents: Sequence[int], field: Field) -> list[list[int]]:
+    """Weights that read coefficients of a polynomial off its values: rows of the inverse Vandermonde matrix.
+
+    Args:
+        points: R distinct elements of the field.
+        exponents: the wanted exponents, each from 0 to R-1; any number in any order.
+        field: the field of the points.
+
+    Returns:
+        D with a row for each exponent e, such that the sum over w of D[e][w] P(points[w]) is the coefficient
+        of x^e for every polynomial P of degree below R.
+
+    Raises:
+        PointsError: points coincide or are not elements, or an exponent is outside 0 … R-1.
+
+    >>> from designer.algebra.field import field
+    >>> coefficient_weights([1, 2], [0, 1], field(7))
+    [[2, 6], [6, 1]]
+
+    """
+    _check_request(points, exponents, field)
+    if _numpy_serves(len(points), field):
+        rows: list[list[int]] = _weights_array(points, exponents, field.order).tolist()
+        return rows
+    return _weights_list(points, exponents, field)
+
+
+def coefficient_weight_array(points: Sequence[int], exponents: Sequence[int], field: Field) -> NDArray[Any]:
+    """The same as `coefficient_weights`, as an array for a decoder: int64 below 2^63, else Python integers.
+
+    Turning an array into lists takes longer than computing it.
+
+    >>> from designer.algebra.field import field
+    >>> coefficient_weight_array([1, 2], [0, 1], field(7)).tolist()
+    [[2, 6], [6, 1]]
+
+    """
+    import numpy as np
+
+    _check_request(points, exponents, field)
+    if _numpy_serves(len(points), field):
+        return _weights_array(points, exponents, field.order)
+    dtype = np.int64 if field.order < 2**63 else object
+    rows = _weights_list(points, exponents, field)
+    return np.array(rows, dtype=dtype).reshape(len(exponents), len(points))
+
+
+def _weights_list(points: Sequence[int], exponents: Sequence[int], field: Field) -> list[list[int]]:
+    """The weights by plain arithmetic in any field."""
+    master = _master_list(points, field)
+    columns = []
+    for x in points:
+        quotient, carry = [0] * len(points), 0
+        for e in reversed(range(len(points))):
+            carry = quotient[e] = field.add(master[e + 1], field.mul(carry, x))
+        slope = 0
+        for c in reversed(quotient):
+            slope = field.add(field.mul(slope, x), c)
+        scale = field.inverse(slope)
+        columns.append([field.mul(scale, quotient[e]) for e in exponents])
+    return [[column[i] for column in columns] for i in range(len(exponents))]
+
+
+def _master_list(points: Sequence[int], field: Field) -> list[int]:
+    """The master polynomial by plain arithmetic."""
+    master = [1]
+    for x in points:
+        master = field.subtract_multiple([0, *master], x, [*master, 0])
+    return master
+
+
+def _weights_array(points: Sequence[int], exponents: Sequence[int], p: int) -> NDArray[Any]:
+    """The weights over GF(p), all points at once; every intermediate is below (p-1)^2 + p < 2^62."""
+    import numpy as np
+
+    places: dict[int, list[int]] = {}
+    for i, e in enumerate(exponents):
+        places.setdefault(e, []).append(i)
+    master = _master_array(points, p)[1:]
+    derivative = master * np.arange(1, len(points) + 1) % p
+    x = np.array(points, dtype=np.int64)
+    weights = np.empty((len(exponents), len(points)), dtype=np.int64)
+    running = np.zeros((2, len(points)), dtype=np.int64)  # coefficients of the Q_w, and Horner's rule for M'
+    for e, terms in reversed(list(enumerate(np.stack((master, derivative), axis=1)[:, :, None]))):
+        running *= x
+        running += terms
+        running %= p
+        for i in places.get(e, ()):
+            weights[i] = running[0]
+    weights *= np.array(_inverses(running[1].tolist(), p), dtype=np.int64)
+    weights %= p
+    return weights
+
+
+def _master_array(points: Sequence[int], p: int) -> NDArray[Any]:
+    """The master polynomial over GF(p), two roots at a time; intermediates stay below 2(p-1)^2 + p < 2^63."""
+    import numpy as np
+
+    odd = len(points) % 2
+    master = np.zeros(len(points) + 3, dtype=np.int64)  # behind two zeros, so that shifts are slices
+    master[2 : 3 + odd] = [-points[-1] % p, 1] if odd else 1
+    for n in range(odd, len(points) - 1, 2):
+        x, y = points[n - odd], points[n - odd + 1]
+        old = master[: n + 5]
+        new = old[2:] * (x * y % p)
+        new += old[1:-1] * (-(x + y) % p)
+        new += old[:-2]
+        new %= p
+        old[2:] = new
+    return master[2:]
+
+
+def _inverses(values: Sequence[int], p: int) -> list[int]:
+    """Inverses of nonzero residues with one modular inversion (Montgomery's trick)."""
+    prefixes, product = [], 1
+    for a in values:
+        prefixes.append(product)
+        product = product * a % p
+    suffix, inverses = pow(product, -1, p), []
+    for a, prefix in zip(reversed(values), reversed(prefixes), strict=True):
+        inverses.append(suffix * prefix % p)
+        suffix = suffix * a % p
+    return inverses[::-1]
+
+
+def _numpy_serves(count: int, field: Field) -> bool:
+    """Whether the vectorised path is exact in this field and pays."""
+    return field.degree == 1 and field.order < _NUMPY_BELOW and count >= _NUMPY_FROM
+
+
+def _check_request(points: Sequence[int], exponents: Sequence[int], field: Field) -> None:
+    """Raise unless the points are distinct elements and determine the wanted coefficients."""
+    _check_elements(points, field)
+    _check_distinct(points)
+    for e in exponents:
+        if not 0 <= e < len(points):
+            raise PointsError(
+                "these points do not determine the coefficient",
+                got=f"exponent {e}",
+                allowed=f"exponents 0 to {len(points) - 1}, below the number of points",
+            )
+
+
+def _check_elements(points: Sequence[int], field: Field) -> None:
+    for x in points:
+        if not field.contains(x):
+            raise PointsError(
+                "a point is not an element of the field",
+                where=field.name,
+                got=x,
+                allowed=f"integers from 0 to {field.order - 1}",
+            )
+
+
+def _check_distinct(points: Sequence[int]) -> None:
+    if len(set(points)) < len(points):
+        seen: set[int] = set()
+        twice = next(x for x in points if x in seen or seen.add(x))  # type: ignore[func-returns-value]
+        raise PointsError("interpolation points must be distinct", got=f"{twice} more than once")

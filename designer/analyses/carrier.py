@@ -1,0 +1,75 @@
+"""Claim `carrier`: every target is readable from the product polynomial, at the claimed monomials."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product as cartesian
+
+from designer.algebra.monomial import Monomial, monomial_text
+from designer.analyses.question import Question
+from designer.code import Code
+from designer.analyses.witness import interference_witness
+from designer.operation import Block
+from designer.verdict import Answer, Assurance, Verdict
+
+COMPARE_LIMIT = 200_000
+
+
+def decide(question: Question) -> Verdict:
+    """Decide whether every target can be read, and whether it sits where the scheme claims."""
+    code = question.code
+    statement = "every target is readable from the product polynomial"
+    found = None if code.product.readable else code.product.interference()
+    if found is not None:
+        return Verdict(
+            claim="carrier", answer=Answer.REFUTED, assurance=Assurance.EXHAUSTIVE, scope=question.binding,
+            statement=statement, witness=interference_witness(code, found),
+            because=(f"{_name(code, found.target)} shares {monomial_text(found.monomial, code.variables)}",),
+        )  # fmt: skip
+    if not code.scheme.claims.carrier or code.target_count > COMPARE_LIMIT:
+        reason = "no carrier is claimed" if not code.scheme.claims.carrier else "too many targets to compare one by one"
+        return Verdict(
+            claim="carrier", answer=Answer.HOLDS, assurance=Assurance.EXHAUSTIVE, scope=question.binding,
+            statement=statement, because=("the monomials of every target's products hold nothing else", reason),
+        )  # fmt: skip
+    claimed = claimed_carriers(code)
+    computed = code.product.all_carriers()
+    for target, monomials in computed.items():
+        if monomials != (claimed[target],):
+            return Verdict(
+                claim="carrier", answer=Answer.REFUTED, assurance=Assurance.EXHAUSTIVE, scope=question.binding,
+                statement=f"{statement}, at {claim_text(code)}",
+                witness={
+                    "kind": "carrier", "target": list(target), "claimed": list(claimed[target]),
+                    "computed": [list(monomial) for monomial in monomials],
+                },
+            )  # fmt: skip
+    return Verdict(
+        claim="carrier", answer=Answer.HOLDS, assurance=Assurance.EXHAUSTIVE, scope=question.binding,
+        statement=f"{statement}, at {claim_text(code)}",
+        because=("the monomials of every target's products hold nothing else", "all targets compared with the formula"),
+    )  # fmt: skip
+
+
+def claimed_carriers(code: Code) -> Mapping[Block, Monomial]:
+    """The claimed carrier of every target."""
+    shape = code.operation.output_shape(code.parts)
+    letters = code.operation.output_letters
+    carriers = {}
+    for target in cartesian(*(range(size) for size in shape)):
+        values = {**code.values, **dict(zip(letters, target, strict=True))}
+        monomial = tuple(formula.evaluate(values) for formula in code.scheme.claims.carrier)
+        carriers[target] = code.reduce(monomial)
+    return carriers
+
+
+def claim_text(code: Code) -> str:
+    """The claimed carrier in letters."""
+    return " ".join(
+        f"{variable}^({formula})"
+        for variable, formula in zip(code.variables, code.scheme.claims.carrier, strict=True)
+    )
+
+
+def _name(code: Code, target: Block) -> str:
+    return f"{code.operation.letter}[{','.join(map(str, target))}]"

@@ -1,0 +1,82 @@
+"""Claim `overheads`: computation, upload and download relative to one server; 0 is ideal."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+from designer.analyses.exact import threshold_by_degree
+from designer.analyses.question import Question
+from designer.code import Code
+from designer.points import EvaluationSet
+from designer.verdict import Answer, Assurance, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Overheads:
+    """Increments over the uncoded job at a number of answers R.
+
+    Args:
+        computation: R times the cost of a block product, over the products that are needed, minus 1.
+        uploads: for every operand its different coded blocks, over its blocks, minus 1.
+        download: R over the targets, minus 1.
+    """
+
+    computation: Fraction
+    uploads: dict[str, Fraction]
+    download: Fraction
+
+
+def different_shares(code: Code, points: EvaluationSet) -> dict[str, int]:
+    """For every operand the number of different coded blocks that are sent: one for each set of coordinates it depends on."""
+    counts = {}
+    for exponents in code.exponents:
+        used = [number for number, column in enumerate(exponents.columns) if any(column)]
+        counts[exponents.operand] = len(
+            {(tuple(point[v] for v in used), order) for point, order in zip(points.points, points.orders, strict=True)}
+        )
+    return counts
+
+
+def overheads(code: Code, answers: int, shares: dict[str, int]) -> Overheads:
+    """The overheads of a code with that many answers and coded blocks."""
+    needed = code.operation.multiplications(code.parts)
+    return Overheads(
+        computation=Fraction(answers, needed) - 1,
+        uploads={m.operand: Fraction(shares[m.operand], len(m)) - 1 for m in code.exponents},
+        download=Fraction(answers, code.target_count) - 1,
+    )
+
+
+def decide(question: Question) -> Verdict:
+    """Count the coded blocks at the threshold, compare with the claim, and give the overheads."""
+    code = question.code
+    answers = threshold_by_degree(code)
+    shares = least_shares(code)
+    claimed = {name: code.claimed(formula) for name, formula in code.scheme.claims.shares.items()}
+    computed = {name: shares[name] for name in claimed}
+    wrong = claimed != computed
+    found = overheads(code, answers, shares)
+    uploads = ", ".join(f"upload of {name} {value}" for name, value in found.uploads.items())
+    return Verdict(
+        claim="overheads", answer=Answer.REFUTED if wrong else Answer.HOLDS, assurance=Assurance.EXHAUSTIVE,
+        scope=f"this binding ({code.label}), at the threshold by degree",
+        statement=f"computation {found.computation}, {uploads}, download {found.download} over one server",
+        value={
+            "computation": str(found.computation), "download": str(found.download),
+            "upload": {name: str(value) for name, value in found.uploads.items()}, "shares": shares,
+        },
+        witness={"kind": "number", "claimed": claimed, "computed": computed} if wrong else None,
+        because=("coded blocks counted at the least full grid of points",),
+    )  # fmt: skip
+
+
+def least_shares(code: Code) -> dict[str, int]:
+    """Different coded blocks at the least full grid: the product of the axes that an operand depends on."""
+    sizes = [cycle or degree + 1 for degree, cycle in zip(code.product.degrees, code.modulus, strict=True)]
+    return {
+        m.operand: math.prod(size for size, column in zip(sizes, m.columns, strict=True) if any(column))
+        for m in code.exponents
+    }
+

@@ -1,0 +1,32 @@
+"""Claim `threshold`: the recovery threshold. By degree, by support and exact for the points are never mixed."""
+
+from __future__ import annotations
+
+from designer.analyses.exact import threshold_by_degree
+from designer.analyses.question import Question
+from designer.verdict import Answer, Assurance, Verdict
+
+
+def decide(question: Question) -> Verdict:
+    """Compare the claimed threshold with the one by degree (any distinct points, or the full least grid)."""
+    code = question.code
+    computed = threshold_by_degree(code)
+    formula = code.scheme.claims.threshold
+    exact = question.exact
+    rest = f"exact for {question.points.text}: {exact.value if exact.value is not None else 'not decided'}"
+    because = (f"by degree {computed}, by support {code.product.support_size}, {rest}", *exact.because)
+    if not code.product.readable:
+        return Verdict(
+            claim="threshold", answer=Answer.UNDECIDED, scope=question.binding,
+            statement="the recovery threshold", because=("targets interfere: no number of answers decodes them all",),
+        )  # fmt: skip
+    claimed = computed if formula is None else code.claimed(formula)
+    where = "any distinct points" if len(code.variables) == 1 else "the least full grid"
+    wrong = claimed != computed
+    return Verdict(
+        claim="threshold", answer=Answer.REFUTED if wrong else Answer.HOLDS,
+        assurance=Assurance.THEOREM if not wrong else Assurance.EXHAUSTIVE,
+        scope=f"this binding ({code.label}), {where}, every field that has them",
+        statement=f"{claimed} answers decode every target", value=computed,
+        witness={"kind": "number", "claimed": claimed, "computed": computed} if wrong else None, because=because,
+    )  # fmt: skip

@@ -1,0 +1,82 @@
+"""Matrix products and decoding weights over GF(p^k), by the galois library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import galois
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+MODULUS: tuple[int, ...] = ()  # coefficients of the irreducible polynomial, constant first; () for the library's own
+
+
+@cache
+def elements(q: int) -> Any:
+    """The class of arrays over GF(q)."""
+    if not MODULUS:
+        return galois.GF(q)
+    characteristic, degree = galois.factors(q)
+    return galois.GF(characteristic[0], degree[0], irreducible_poly=galois.Poly(MODULUS[::-1], field=galois.GF(characteristic[0])))
+
+
+def to_field(array: NDArray[Any], q: int) -> NDArray[Any]:
+    """Integers in [0, q) as field elements."""
+    return elements(q)(np.asarray(array))  # type: ignore[no-any-return]
+
+
+def from_field(array: NDArray[Any], q: int) -> NDArray[Any]:
+    """Field elements as integers in [0, q)."""
+    plain = np.asarray(array).view(np.ndarray)
+    return plain if plain.dtype == object else plain.astype(np.int64)
+
+
+def dot(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:
+    """Matrix product over GF(q)."""
+    return elements(q)(a) @ elements(q)(b)  # type: ignore[no-any-return]
+
+
+def combine(weights: ArrayLike, blocks: NDArray[Any], q: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
+    """Linear combinations of rows: encoding and decoding."""
+    result = dot(np.asarray(weights), blocks, q)
+    if out is None:
+        return result
+    out[...] = result
+    return out
+
+
+def add(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:
+    """Sum over GF(q)."""
+    return elements(q)(a) + elements(q)(b)  # type: ignore[no-any-return]
+
+
+def exact_inner(q: int) -> int:
+    """Every inner dimension is exact."""
+    return 2**62
+
+
+def field_row(monomials: Sequence[tuple[int, ...]], point: Sequence[int], q: int) -> list[int]:
+    """Values of monomials at a point."""
+    field = elements(q)
+    row = field.Ones(len(monomials))
+    for number, x in enumerate(point):
+        row = row * field(x) ** np.array([monomial[number] for monomial in monomials])
+    return [int(value) for value in row]
+
+
+def field_weights(rows: Sequence[Sequence[int]], wanted: Sequence[Sequence[int]], q: int) -> list[list[int]]:
+    """Weights D with D · rows = wanted, by row reduction; ValueError if the answers do not suffice."""
+    field = elements(q)
+    system = np.hstack([field(list(rows)).T, field(list(wanted)).T]).view(field).row_reduce(ncols=len(rows))
+    pivots: list[int] = []
+    for row in np.asarray(system[:, : len(rows)]):
+        ones = np.flatnonzero(row)
+        if len(ones):
+            pivots.append(int(ones[0]))
+    if np.any(system[len(pivots) :, len(rows) :]):
+        raise ValueError("these answers leave a target open")
+    weights = field.Zeros((len(rows), len(wanted)))
+    weights[pivots] = system[: len(pivots), len(rows) :]
+    return [[int(value) for value in column] for column in weights.T]
