@@ -12,7 +12,9 @@ from designer.scheme_file import load_text, read_scheme
 
 def names(directory: Path | None = None) -> list[str]:
     """Short names of the catalogue's schemes, and of those in a directory of one's own."""
-    shipped = {entry.name[:-5] for entry in files("designer.schemes").iterdir() if entry.name.endswith(".toml")}
+    shipped = {
+        entry.name[:-5] for entry in files("designer.schemes").iterdir() if entry.name.endswith(".toml")
+    }
     own = {path.stem for path in directory.glob("*.toml")} if directory else set()
     return sorted(shipped | own)
 
@@ -41,6 +43,9 @@ def load(source: str | Path, *, directory: Path | None = None) -> Scheme:
     entry = files("designer.schemes") / f"{text}.toml"
     if not text.replace("-", "").replace("_", "").isalnum() or not entry.is_file():
         raise SchemeError(
-            "unknown scheme", got=text, allowed=", ".join(names(directory)), remedy="or the path of a .toml file"
+            "unknown scheme",
+            got=text,
+            allowed=", ".join(names(directory)),
+            remedy="or the path of a .toml file",
         )
     return load_text(entry.read_text("utf-8"), key=text, where=text)

@@ -15,7 +15,7 @@ from designer.algebra.expression import Expression
 from designer.algebra.monomial import Monomial, Packing
 from designer.errors import ExpressionError, SchemeError
 from designer.operation import Block, Operation
-from designer.scheme import Exponents, Scheme, Table
+from designer.scheme import Exponents, Scheme
 
 if TYPE_CHECKING:
     from designer.product import ProductPolynomial
@@ -79,7 +79,9 @@ class Code:
     modulus: tuple[int | None, ...]
 
     @staticmethod
-    def make(scheme: Scheme, *, parameters: dict[str, int], values: dict[str, int], parts: dict[str, int]) -> Code:
+    def make(
+        scheme: Scheme, *, parameters: dict[str, int], values: dict[str, int], parts: dict[str, int]
+    ) -> Code:
         """Evaluate a scheme's formulas; see `Scheme.bind` for the errors."""
         modulus = tuple(
             scheme.modulus[variable].evaluate(values) if variable in scheme.modulus else None
@@ -108,7 +110,9 @@ class Code:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of scheme and parameters, in hexadecimal: identifies headers, caches and certificates."""
-        content = json.dumps([self.scheme.digest, dict(sorted(self.parameters.items()))], separators=(",", ":"))
+        content = json.dumps(
+            [self.scheme.digest, dict(sorted(self.parameters.items()))], separators=(",", ":")
+        )
         return hashlib.sha256(content.encode()).hexdigest()
 
     @cached_property
@@ -121,7 +125,9 @@ class Code:
     @cached_property
     def packing(self) -> Packing:
         """Kronecker substitution that keeps all sums of one exponent from every operand apart."""
-        return Packing(tuple(sum(degrees) + 1 for degrees in zip(*(m.degrees for m in self.exponents), strict=True)))
+        return Packing(
+            tuple(sum(degrees) + 1 for degrees in zip(*(m.degrees for m in self.exponents), strict=True))
+        )
 
     @property
     def target_count(self) -> int:
@@ -170,26 +176,36 @@ def _exponent_map(
             column[:] = [exponent % cycle for exponent in column]
         elif min(column) < 0:
             raise SchemeError(
-                "negative exponent", where=where, got=min(column), allowed="0 and above",
+                "negative exponent",
+                where=where,
+                got=min(column),
+                allowed="0 and above",
                 remedy=f"give {scheme.variables[number]} a modulus if exponents are meant to be cyclic",
             )
     return ExponentMap(name, shape, tuple(columns))
 
 
 def _columns(
-    exponents: Exponents, indices: tuple[str, ...], shape: tuple[int, ...], values: Mapping[str, int], where: str
+    exponents: Exponents,
+    indices: tuple[str, ...],
+    shape: tuple[int, ...],
+    values: Mapping[str, int],
+    where: str,
 ) -> list[list[int]]:
     """For each variable the exponents of all blocks in row-major order."""
     if isinstance(exponents[0], Expression):
-        formulas = cast("tuple[Expression, ...]", exponents)
-        return [_grid(formula, indices, shape, values) for formula in formulas]
-    rows = cast("Table", exponents)
+        return [_grid(formula, indices, shape, values) for formula in cast("Sequence[Expression]", exponents)]
+    rows = cast("Sequence[Sequence[int]]", exponents)
     if len(rows) != math.prod(shape):
-        raise SchemeError("table of wrong length", where=where, got=len(rows), allowed=f"{math.prod(shape)} blocks")
+        raise SchemeError(
+            "table of wrong length", where=where, got=len(rows), allowed=f"{math.prod(shape)} blocks"
+        )
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-def _grid(formula: Expression, indices: tuple[str, ...], shape: tuple[int, ...], values: Mapping[str, int]) -> list[int]:
+def _grid(
+    formula: Expression, indices: tuple[str, ...], shape: tuple[int, ...], values: Mapping[str, int]
+) -> list[int]:
     """A formula's value at every index vector; affine formulas by repeated addition."""
     form = formula.affine(indices, values)
     if form is None:

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from designer.code import Code
 
 FIELD_FLOOR: Final = 65537
-"""The default field is the least prime from here on that has the points: products stay exact in floating point."""
+"""The default field is the least prime from here on that has the points; its products are exact in floats."""
 
 WORKER_LIMIT: Final = 100_000
 
 Point = tuple[int, ...]
+
+_POINT: Final = r"\([0-9]{1,80}(,[0-9]{1,80})*\)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +64,17 @@ class EvaluationSet:
             for coordinate in point:
                 if not self.field.contains(coordinate):
                     raise PointsError(
-                        "point outside the field", where=self.field.name, got=coordinate, allowed=f"0 to {self.field.order - 1}"
+                        "point outside the field",
+                        where=self.field.name,
+                        got=coordinate,
+                        allowed=f"0 to {self.field.order - 1}",
                     )
         seen: set[tuple[Point, int]] = set()
         for observation in zip(self.points, self.orders, strict=True):
             if observation in seen:
-                raise PointsError("point given twice", got=",".join(map(str, observation[0])), remedy="give each point once")
+                raise PointsError(
+                    "point given twice", got=",".join(map(str, observation[0])), remedy="give each point once"
+                )
             seen.add(observation)
 
     def __len__(self) -> int:
@@ -112,7 +119,10 @@ def distinct(count: int, over: Field | None = None) -> EvaluationSet:
     over = over or default_field(count)
     if count >= over.order:
         raise PointsError(
-            "too many distinct points", where=over.name, got=count, allowed=f"at most {over.order - 1} nonzero elements",
+            "too many distinct points",
+            where=over.name,
+            got=count,
+            allowed=f"at most {over.order - 1} nonzero elements",
             remedy=f"the least field that has them is GF({_text_of(next_prime_power(count + 1))})",
         )
     return _values(over, tuple((x,) for x in range(1, count + 1)), f"distinct:{count}")
@@ -128,14 +138,17 @@ def grid(sizes: Sequence[int], over: Field | None = None) -> EvaluationSet:
     Raises:
         PointsError: an axis is longer than the field has nonzero elements.
     """
-    for size in sizes:
+    for size in sizes or [0]:
         _check_count(size)
     if math.prod(sizes) > WORKER_LIMIT:
         raise PointsError("too many points", got=math.prod(sizes), allowed=f"at most {WORKER_LIMIT}")
     over = over or default_field(max(sizes))
     if max(sizes) >= over.order:
         raise PointsError(
-            "axis longer than the field", where=over.name, got=max(sizes), allowed=f"at most {over.order - 1}",
+            "axis longer than the field",
+            where=over.name,
+            got=max(sizes),
+            allowed=f"at most {over.order - 1}",
             remedy=f"the least field that has them is GF({_text_of(next_prime_power(max(sizes) + 1))})",
         )
     axes = tuple(tuple(range(1, size + 1)) for size in sizes)
@@ -153,14 +166,17 @@ def roots_of_unity(count: int, over: Field | None = None) -> EvaluationSet:
     over = over or field(prime_in_progression(FIELD_FLOOR, count))
     if (over.order - 1) % count:
         raise PointsError(
-            f"no primitive {count}-th root of unity", where=over.name,
+            f"no primitive {count}-th root of unity",
+            where=over.name,
             remedy=f"the least prime field that has one is GF({prime_in_progression(2, count)})",
         )
     root = over.root_of_unity(count)
     return _values(over, tuple((over.power(root, e),) for e in range(count)), f"roots:{count}")
 
 
-def random_points(count: int, over: Field | None = None, *, dimension: int = 1, seed: int = 0) -> EvaluationSet:
+def random_points(
+    count: int, over: Field | None = None, *, dimension: int = 1, seed: int = 0
+) -> EvaluationSet:
     """Distinct points with nonzero coordinates, drawn uniformly.
 
     Args:
@@ -172,7 +188,13 @@ def random_points(count: int, over: Field | None = None, *, dimension: int = 1, 
     _check_count(count)
     over = over or default_field(count)
     if count > (over.order - 1) ** dimension:
-        raise PointsError("too many distinct points", where=over.name, got=count, allowed=f"at most {(over.order - 1) ** dimension}")
+        raise PointsError(
+            "too many distinct points",
+            where=over.name,
+            got=count,
+            allowed=f"at most {(over.order - 1) ** dimension}",
+            remedy=f"the least field that has them is GF({_text_of(_least_order(count, dimension))})",
+        )
     generator = random.Random(seed)  # noqa: S311  points are public
     chosen: dict[Point, None] = {}
     while len(chosen) < count:
@@ -183,10 +205,14 @@ def random_points(count: int, over: Field | None = None, *, dimension: int = 1, 
 def explicit(points: Sequence[int | Sequence[int]], over: Field | None = None) -> EvaluationSet:
     """Points as given: integers for one variable, sequences for several."""
     values = tuple((p,) if isinstance(p, int) else tuple(p) for p in points)
-    if not values:
-        raise PointsError("no points", remedy="give at least one")
+    if not values or not all(values):
+        raise PointsError("no points", remedy="give at least one, and a coordinate for each variable")
     over = over or default_field(max((c for point in values for c in point), default=0))
-    text = ";".join(f"({','.join(map(str, p))})" for p in values) if len(values[0]) > 1 else ",".join(str(p[0]) for p in values)
+    text = (
+        ";".join(f"({','.join(map(str, p))})" for p in values)
+        if len(values[0]) > 1
+        else ",".join(str(p[0]) for p in values)
+    )
     return _values(over, values, text)
 
 
@@ -196,6 +222,7 @@ def hermite(count: int, depth: int, over: Field | None = None) -> EvaluationSet:
     A worker makes all observations at its point.
     """
     _check_count(depth)
+    _check_count(count * depth)
     base = distinct(count, over)
     return EvaluationSet(
         field=base.field,
@@ -261,18 +288,20 @@ def default_points(code: Code, over: Field | None = None, workers: int | None = 
     match rule.rule:
         case "explicit":
             points = explicit(rule.values, over)
-        case "roots-of-unity":
-            assert rule.count is not None
+        case "roots-of-unity" if rule.count is not None:
             points = roots_of_unity(code.claimed(rule.count), over)
         case "grid":
             return grid(_grid_sizes(code, workers), over)
         case _ if len(code.variables) > 1:
-            return random_points(workers or code.product.support_size, over, dimension=len(code.variables))
+            count = code.product.support_size if workers is None else workers
+            return random_points(count, over, dimension=len(code.variables))
         case _:
-            return distinct(workers or code.product.degrees[0] + 1, over)
+            return distinct(code.product.degrees[0] + 1 if workers is None else workers, over)
     if workers is not None and workers != len(points):
         raise PointsError(
-            f"the scheme's rule gives {len(points)} points", where=code.label, got=f"{workers} workers",
+            f"the scheme's rule gives {len(points)} points",
+            where=code.label,
+            got=f"{workers} workers",
             remedy="choose points with --points",
         )
     return points
@@ -287,17 +316,24 @@ def check_dimension(code: Code, points: EvaluationSet) -> None:
     """
     if points.dimension != len(code.variables):
         raise PointsError(
-            "points of the wrong dimension", where=code.label, got=f"{points.dimension} coordinates",
+            "points of the wrong dimension",
+            where=code.label,
+            got=f"{points.dimension} coordinates",
             allowed=f"{len(code.variables)}, one for each of {', '.join(code.variables)}",
         )
     if not points.plain and (points.dimension > 1 or any(code.modulus)):
-        raise PointsError("derivatives need one variable with ordinary exponents", where=code.label, got=points.text)
+        raise PointsError(
+            "derivatives need one variable with ordinary exponents", where=code.label, got=points.text
+        )
     for number, cycle in enumerate(code.modulus):
         for point in points.points if cycle else ():
             if points.field.power(point[number], cycle or 1) != 1:
                 raise PointsError(
-                    f"exponents of {code.variables[number]} count modulo {cycle}", where=code.label, got=f"point {point[number]}",
-                    allowed=f"{cycle}-th roots of 1", remedy=f"use --points roots:{cycle}",
+                    f"exponents of {code.variables[number]} count modulo {cycle}",
+                    where=code.label,
+                    got=f"point {point[number]}",
+                    allowed=f"{cycle}-th roots of 1",
+                    remedy=f"use --points roots:{cycle}",
                 )
 
 
@@ -317,7 +353,9 @@ def _grid_sizes(code: Code, workers: int | None) -> list[int]:
         return sizes
     if workers < 1 or workers % rest:
         raise PointsError(
-            "no grid of that many workers", where=code.label, got=workers,
+            "no grid of that many workers",
+            where=code.label,
+            got=workers,
             allowed=f"multiples of {rest}, for grids ? x {' x '.join(map(str, sizes[1:]))}",
             remedy=f"the least full grid has {math.prod(sizes)}; or choose one with --points grid:AxB",
         )
@@ -326,9 +364,9 @@ def _grid_sizes(code: Code, workers: int | None) -> list[int]:
 
 def _explicit_points(text: str, forms: str) -> list[int | tuple[int, ...]]:
     cleaned = re.sub(r"\s", "", text)
-    if re.fullmatch(r"\d{1,80}(,\d{1,80})*", cleaned):
+    if re.fullmatch(r"[0-9]{1,80}(,[0-9]{1,80})*", cleaned):
         return [int(number) for number in cleaned.split(",")]
-    if re.fullmatch(r"\(\d{1,80}(,\d{1,80})*\)(;\(\d{1,80}(,\d{1,80})*\))*", cleaned):
+    if re.fullmatch(rf"{_POINT}(;{_POINT})*", cleaned):
         return [tuple(map(int, group[1:-1].split(","))) for group in cleaned.split(";")]
     raise PointsError("not a set of points", got=text or "nothing", allowed=forms)
 
@@ -336,6 +374,14 @@ def _explicit_points(text: str, forms: str) -> list[int | tuple[int, ...]]:
 def _check_count(count: int) -> None:
     if not 1 <= count <= WORKER_LIMIT:
         raise PointsError("number of points out of range", got=count, allowed=f"1 to {WORKER_LIMIT}")
+
+
+def _least_order(count: int, dimension: int) -> int:
+    """The least order of a field with that many points of nonzero coordinates."""
+    units = 1
+    while units**dimension < count:
+        units += 1
+    return next_prime_power(units + 1)
 
 
 def _text_of(order: int) -> str:

@@ -7,8 +7,8 @@ products touch hold nothing else. This is decided without forming the products:
 * *aligned* codes of a two-operand contraction: A[i,k] at α(i)+σ(k) and B[k,j] at β(j)−σ(k). All products
   of a target then meet at α(i)+β(j), and the support is G + D with G = {α(i)+β(j)} and
   D = {σ(k)−σ(k')}; sets are bits of long integers;
-* all others: multiplicities by one product of long integers, compared with the numbers of the
-  targets' own products.
+* all others: multiplicities by one product of long integers, compared with the numbers of the targets'
+  own products; these need not be listed where affine exponents make a target's products meet at one monomial.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
 from itertools import product as cartesian
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 TERM_LIMIT: Final = 20_000_000
 ARRAY_TERMS: Final = 20_000
+PIECE: Final = 1 << 16
 LISTING_LIMIT: Final = 5_000_000
 
 BlockProduct = tuple[int, ...]
@@ -100,7 +102,10 @@ class ProductPolynomial:
         count = math.prod(len(m) for m in self.code.exponents)
         if count > LISTING_LIMIT:
             raise DesignerError(
-                "too many block products to list", where=self.code.label, got=count, allowed=f"at most {LISTING_LIMIT}",
+                "too many block products to list",
+                where=self.code.label,
+                got=count,
+                allowed=f"at most {LISTING_LIMIT}",
                 remedy="ask for one monomial: products_at",
             )
         table: dict[Monomial, list[BlockProduct]] = {}
@@ -116,7 +121,10 @@ class ProductPolynomial:
             places.setdefault(self.code.reduce(exponent), []).append(number)
         found = []
         for blocks in cartesian(*(range(len(m)) for m in others)):
-            partial = [sum(exponents) for exponents in zip(*(m[b] for m, b in zip(others, blocks, strict=True)), strict=True)]
+            partial = [
+                sum(exponents)
+                for exponents in zip(*(m[b] for m, b in zip(others, blocks, strict=True)), strict=True)
+            ]
             missing = self.code.reduce(tuple(e - s for e, s in zip(monomial, partial, strict=True)))
             found += [(*blocks, number) for number in places.get(missing, ())]
         return sorted(found)
@@ -133,14 +141,14 @@ class ProductPolynomial:
     def carriers(self, target: Block) -> tuple[Monomial, ...]:
         """The monomials that the target's products touch; one in the usual case."""
         own = self._own_products(target)
-        if self._alignment is not None:
+        if self._alignment is not None or self._affine is not None:
             return (self._monomial(next(own)),)
         return tuple(sorted({self._monomial(blocks) for blocks in own}))
 
     def all_carriers(self) -> dict[Block, tuple[Monomial, ...]]:
         """`carriers` of every target, in the targets' row-major order."""
         targets = self.code.operation.targets(self.code.parts)
-        if self._alignment is not None:
+        if self._alignment is not None or self._affine is not None:
             return {target: self.carriers(target) for target in targets}
         touched: dict[Block, set[Monomial]] = {target: set() for target in targets}
         for target, blocks in self._terms():
@@ -194,7 +202,7 @@ class ProductPolynomial:
     @cached_property
     def _carrier_bits(self) -> Bits:
         """G = {α(i)+β(j)} of an aligned code."""
-        assert self._alignment is not None
+        assert self._alignment is not None  # noqa: S101 (callers ask first)
         base = bits_of(self._alignment.rows)
         union = translates(base.bits, sorted(set(self._alignment.columns)))
         return Bits(union.bits, union.offset + base.offset)
@@ -202,7 +210,7 @@ class ProductPolynomial:
     @cached_property
     def _foreign_bits(self) -> Bits:
         """G + D without the carriers' own place: D = {σ(k)−σ(k'), k != k'}; empty for one inner part."""
-        assert self._alignment is not None
+        assert self._alignment is not None  # noqa: S101 (callers ask first)
         inner = sorted(set(self._alignment.inner))
         shifts = _differences(inner)
         if len(inner) < len(self._alignment.inner):
@@ -214,7 +222,7 @@ class ProductPolynomial:
 
     @cached_property
     def _aligned_readable(self) -> bool:
-        assert self._alignment is not None
+        assert self._alignment is not None  # noqa: S101 (callers ask first)
         carriers, foreign = self._carrier_bits, self._foreign_bits
         if len(carriers) < len(self._alignment.rows) * len(self._alignment.columns):
             return False
@@ -228,7 +236,9 @@ class ProductPolynomial:
             if not foreign.bits:
                 return carriers
             low = min(carriers.offset, foreign.offset)
-            return Bits(carriers.bits << (carriers.offset - low) | foreign.bits << (foreign.offset - low), low)
+            return Bits(
+                carriers.bits << (carriers.offset - low) | foreign.bits << (foreign.offset - low), low
+            )
         return self._counts
 
     @cached_property
@@ -240,7 +250,13 @@ class ProductPolynomial:
 
     def _unreadable_targets(self) -> Iterator[Block]:
         """Targets whose monomials hold more products than the target's own."""
-        if self.code.operation.multiplications(self.code.parts) > ARRAY_TERMS and self.code.packing.size < 1 << 63:
+        if self._affine is not None:
+            yield from self._unreadable_by_target(self._affine)
+            return
+        if (
+            self.code.operation.multiplications(self.code.parts) > ARRAY_TERMS
+            and self.code.packing.size < 1 << 63
+        ):
             yield from self._unreadable_by_arrays()
             return
         own: dict[Block, int] = {}
@@ -256,47 +272,118 @@ class ProductPolynomial:
                 number = pack(self._monomial(blocks))
             touched.setdefault(target, set()).add(number)
         counts = self._counts
-        yield from (target for target, total in sorted(own.items()) if sum(counts[e] for e in touched[target]) != total)
+        yield from (
+            target
+            for target, total in sorted(own.items())
+            if sum(counts[e] for e in touched[target]) != total
+        )
+
+    @cached_property
+    def _affine(self) -> tuple[int, tuple[int, ...]] | None:
+        """Constant and steps of the targets' packed monomials, one step an output axis.
+
+        None unless affine exponents make all products of a target meet at one monomial.
+        """
+        operation, parts = self.code.operation, self.code.parts
+        constant, steps = 0, dict.fromkeys(operation.indices, 0)
+        for packed, strides in zip(self._packed, operation.strides(parts), strict=True):
+            grid = [packed[0]]
+            for index, stride in reversed(strides.items()):
+                step = packed[stride] - packed[0] if parts[index] > 1 else 0
+                grid = [value + step * number for value in grid for number in range(parts[index])]
+                steps[index] += step
+            if grid != packed:
+                return None
+            constant += packed[0]
+        if any(steps[index] for index in operation.summed):
+            return None
+        axes = [{steps[index] for index in terms if parts[index] > 1} for terms in operation.output]
+        if any(len(axis) > 1 for axis in axes):
+            return None
+        return constant, tuple(axis.pop() if axis else 0 for axis in axes)
+
+    def _unreadable_by_target(self, affine: tuple[int, tuple[int, ...]]) -> Iterator[Block]:
+        """The same where every target has one monomial: it must hold as many products as the target has."""
+        operation, parts = self.code.operation, self.code.parts
+        constant, steps = affine
+        own = [_splittings([parts[index] for index in terms]) for terms in operation.output]
+        inner = math.prod(parts[index] for index in operation.summed)
+        cyclic, counts = any(self.code.modulus), self._counts
+        for target in operation.targets(parts):
+            number = constant + sum(index * step for index, step in zip(target, steps, strict=True))
+            wanted = inner * math.prod(ways[index] for ways, index in zip(own, target, strict=True))
+            if counts[self._cyclic(number) if cyclic else number] != wanted:
+                yield target
 
     def _unreadable_by_arrays(self) -> Iterator[Block]:
         """The same by arrays: a monomial is spoilt if it holds a product of no target, or of two targets."""
         import numpy as np
 
         self._check_terms()
-        operation, parts = self.code.operation, self.code.parts
-        shape = operation.output_shape(parts)
-        owners = np.broadcast_to(self._index_grid(_output_steps(operation, shape)), self._index_shape).ravel()
-        numbers = sum(
-            np.array(packed)[self._index_grid(steps)]
-            for packed, steps in zip(self._packed, operation.strides(parts), strict=True)
-        ).ravel()  # type: ignore[union-attr]
-        numbers = self._cyclic(numbers)
-        size = self.code.packing.size
-        if size > 16 * len(numbers):
-            different, places = np.unique(numbers, return_inverse=True)
-            size = len(different)
-        else:
-            different, places = None, numbers
-        owner = np.zeros(size, np.int64)
-        owner[places] = owners
-        spoilt = np.zeros(size, bool)
-        spoilt[places[owner[places] != owners]] = True
-        wanted = np.bincount(places, minlength=size)
-        held = np.flatnonzero(wanted)
-        counts = self._counts.at(held if different is None else different)
-        spoilt[held] |= counts != wanted[held]
-        for number in np.unique(owners[spoilt[places]]).tolist():
+        operation, parts, size = self.code.operation, self.code.parts, self.code.packing.size
+        terms, shape = operation.multiplications(parts), operation.output_shape(parts)
+        listed = size > 16 * terms
+        places = (
+            np.unique(np.concatenate([numbers for numbers, _ in self._pieces(terms)])) if listed else None
+        )
+
+        def pieces() -> Iterator[tuple[Any, Any]]:
+            for numbers, owners in self._pieces(max(PIECE, size)):
+                yield numbers if places is None else np.searchsorted(places, numbers), owners
+
+        owner = np.zeros(size if places is None else len(places), np.int32)
+        spoilt = np.zeros(len(owner), bool)
+        alone = terms == math.prod(len(m) for m in self.code.exponents)  # no product is of no target
+        wanted = np.zeros(len(owner), np.int64)
+        for numbers, owners in pieces():
+            owner[numbers] = owners
+            if not alone:
+                wanted += np.bincount(numbers, minlength=len(wanted))
+        for numbers, owners in pieces():
+            spoilt[numbers[owner[numbers] != owners]] = True
+        if not alone:
+            held = np.flatnonzero(wanted)
+            spoilt[held] |= self._counts.at(held if places is None else places) != wanted[held]
+        if not spoilt.any():
+            return
+        unreadable = np.zeros(math.prod(shape), bool)
+        for numbers, owners in pieces():
+            unreadable[owners[spoilt[numbers]]] = True
+        for number in np.flatnonzero(unreadable).tolist():
             yield tuple(int(index) for index in np.unravel_index(number, shape))
 
-    @property
-    def _index_shape(self) -> tuple[int, ...]:
-        return tuple(self.code.parts[index] for index in self.code.operation.indices)
-
-    def _index_grid(self, steps: Mapping[str, int]) -> Any:
-        """The sum of index times step over all index vectors, an axis an index, of length 1 where there is no step."""
+    def _pieces(self, length: int) -> Iterator[tuple[Any, Any]]:
+        """Packed monomials and row-major targets of all terms, in pieces of about that length."""
         import numpy as np
 
-        axes = [np.arange(self.code.parts[i]) * steps[i] if i in steps else np.zeros(1, int) for i in self.code.operation.indices]
+        operation, parts = self.code.operation, self.code.parts
+        axes = tuple(parts[index] for index in operation.indices)
+        grids = [
+            np.array(packed, dtype=np.int64)[self._index_grid(steps)]
+            for packed, steps in zip(self._packed, operation.strides(parts), strict=True)
+        ]
+        steps = _output_steps(operation, operation.output_shape(parts))
+        first = {index: steps.pop(index) for index in operation.indices[:1] if index in steps}
+        targets = [self._index_grid(some).astype(np.int32) for some in (first, steps)]
+        rows = max(1, length * axes[0] // math.prod(axes))
+        for start in range(0, axes[0], rows):
+            shape = (min(rows, axes[0] - start), *axes[1:])
+            numbers, owners = (
+                np.broadcast_to(
+                    sum(grid[start : start + rows] if len(grid) > 1 else grid for grid in some), shape
+                ).ravel()
+                for some in (grids, targets)
+            )
+            yield self._cyclic(numbers), owners
+
+    def _index_grid(self, steps: Mapping[str, int]) -> Any:
+        """The sum of index times step at all index vectors: an axis an index, of length 1 without a step."""
+        import numpy as np
+
+        axes = [
+            np.arange(self.code.parts[i]) * steps[i] if i in steps else np.zeros(1, int)
+            for i in self.code.operation.indices
+        ]
         return sum(np.ix_(*axes))
 
     def _cyclic(self, numbers: Any) -> Any:
@@ -313,7 +400,10 @@ class ProductPolynomial:
         count = self.code.operation.multiplications(self.code.parts)
         if count > TERM_LIMIT:
             raise DesignerError(
-                "too many block products in the targets", where=self.code.label, got=count, allowed=f"at most {TERM_LIMIT}"
+                "too many block products in the targets",
+                where=self.code.label,
+                got=count,
+                allowed=f"at most {TERM_LIMIT}",
             )
 
     def _terms(self) -> Iterator[tuple[Block, BlockProduct]]:
@@ -322,10 +412,10 @@ class ProductPolynomial:
 
     def _own_products(self, target: Block) -> Iterator[BlockProduct]:
         shape = self.code.operation.output_shape(self.code.parts)
-        if len(target) != len(shape) or not all(0 <= index < size for index, size in zip(target, shape, strict=True)):
-            raise DesignerError(
-                "no such target", where=self.code.label, got=target, allowed=f"below {shape}"
-            )
+        if len(target) != len(shape) or not all(
+            0 <= index < size for index, size in zip(target, shape, strict=True)
+        ):
+            raise DesignerError("no such target", where=self.code.label, got=target, allowed=f"below {shape}")
         return self.code.operation.terms_of(target, self.code.parts)
 
     def _monomial(self, blocks: BlockProduct) -> Monomial:
@@ -334,6 +424,15 @@ class ProductPolynomial:
 
     def _unpacked(self, number: int) -> Monomial:
         return self.code.reduce(self.code.packing.unpack(number))
+
+
+def _splittings(sizes: Sequence[int]) -> list[int]:
+    """In how many ways each number is a sum of indices below the sizes."""
+    ways = [1]
+    for size in sizes:
+        sums = [0, *accumulate(ways + [0] * (size - 1))]
+        ways = [high - low for high, low in zip(sums[1:], [0] * (size - 1) + sums, strict=False)]
+    return ways
 
 
 def _output_steps(operation: Operation, shape: tuple[int, ...]) -> dict[str, int]:
@@ -374,7 +473,7 @@ def _separate(a: list[int], b: list[int], inner: int) -> _Aligned | None:
 def _differences(numbers: Sequence[int]) -> list[int]:
     """Nonzero differences of distinct integers."""
     step = numbers[1] - numbers[0] if len(numbers) > 1 else 1
-    if all(high - low == step for low, high in zip(numbers, numbers[1:], strict=False)):
+    if all(high - low == step for low, high in pairwise(numbers)):
         reach = range(step, step * len(numbers), step)
         return [*(-shift for shift in reversed(reach)), *reach]
     return sorted({x - y for x in numbers for y in numbers} - {0})

@@ -120,7 +120,10 @@ class Scheme:
                 blocks *= size
             if blocks > BLOCK_LIMIT:
                 raise ParameterError(
-                    f"operand {name} has too many blocks", where=self.label, got=blocks, allowed=f"at most {BLOCK_LIMIT}"
+                    f"operand {name} has too many blocks",
+                    where=self.label,
+                    got=blocks,
+                    allowed=f"at most {BLOCK_LIMIT}",
                 )
         return Code.make(scheme, parameters=dict(parameters), values=values, parts=parts)
 
@@ -132,14 +135,18 @@ class Scheme:
         wanted = [f"p{s}" for s in range(max(factors, 2) + 1)]
         if set(parameters) != set(wanted) or factors > chain.LONGEST:
             raise ParameterError(
-                "a chain of t matrices needs the parts p0, p1, …, pt, t >= 2", where=self.label,
-                got=" ".join(parameters) or "nothing", allowed=f"up to p15, for example {' '.join(f'{p}=2' for p in wanted)}",
+                "a chain of t matrices needs the parts p0, p1, …, pt, t >= 2",
+                where=self.label,
+                got=" ".join(parameters) or "nothing",
+                allowed=f"up to p15, for example {' '.join(f'{p}=2' for p in wanted)}",
             )
         options = {**self.options, "factors": factors}
 
         def formulas(name: str, letters: Mapping[str, Expression]) -> tuple[Expression, ...]:
             declared = self.exponents[name]
-            return tuple(formula.substitute(letters) for formula in declared if isinstance(formula, Expression))
+            return tuple(
+                formula.substitute(letters) for formula in declared if isinstance(formula, Expression)
+            )
 
         shared = chain.letters(factors)
 
@@ -153,7 +160,8 @@ class Scheme:
             parameters=tuple(wanted),
             bounds=_parsed(chain.bounds(factors)),
             exponents={
-                f"A{s}": formulas(chain.kind(factors, s), chain.letters(factors, s)) for s in range(1, factors + 1)
+                f"A{s}": formulas(chain.kind(factors, s), chain.letters(factors, s))
+                for s in range(1, factors + 1)
             },
             claims=replace(
                 self.claims,
@@ -165,7 +173,9 @@ class Scheme:
             constraints=tuple(rule.substitute(shared) for rule in self.constraints),
             modulus={variable: number.substitute(shared) for variable, number in self.modulus.items()},
             points=replace(
-                self.points, sizes=tuple(size.substitute(shared) for size in self.points.sizes), count=closed(self.points.count)
+                self.points,
+                sizes=tuple(size.substitute(shared) for size in self.points.sizes),
+                count=closed(self.points.count),
             ),
             open_chain=False,
         )
@@ -183,12 +193,17 @@ class Scheme:
         allowed = " ".join(self.parameters) or "none"
         for name, value in parameters.items():
             if name in self.fixed:
-                raise ParameterError(f"{name} is fixed to {self.fixed[name]}", where=self.label, got=f"{name}={value}")
+                raise ParameterError(
+                    f"{name} is fixed to {self.fixed[name]}", where=self.label, got=f"{name}={value}"
+                )
             if name not in self.parameters:
                 raise ParameterError("unknown parameter", where=self.label, got=name, allowed=allowed)
             if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= PARAMETER_LIMIT:
                 raise ParameterError(
-                    f"parameter {name} out of range", where=self.label, got=value, allowed=f"1 to {PARAMETER_LIMIT}"
+                    f"parameter {name} out of range",
+                    where=self.label,
+                    got=value,
+                    allowed=f"1 to {PARAMETER_LIMIT}",
                 )
         if missing := [name for name in self.parameters if name not in parameters]:
             example = " ".join(f"{name}=2" for name in missing)
@@ -199,7 +214,8 @@ class Scheme:
         for rule in self.constraints:
             if not rule.evaluate(values):
                 raise ParameterError(
-                    f"constraint {rule} is violated", where=self.label,
+                    f"constraint {rule} is violated",
+                    where=self.label,
                     got=" ".join(f"{name}={values[name]}" for name in sorted(rule.letters)),
                 )
         return values
@@ -225,6 +241,9 @@ def _part(index: str, bound: Expression, values: Mapping[str, Any], where: str) 
     number = bound.evaluate(values)
     if not 1 <= number <= PARAMETER_LIMIT:
         raise SchemeError(
-            f"index {index} has no parts or too many", where=where, got=f"{bound} = {number}", allowed=f"1 to {PARAMETER_LIMIT}"
+            f"index {index} has no parts or too many",
+            where=where,
+            got=f"{bound} = {number}",
+            allowed=f"1 to {PARAMETER_LIMIT}",
         )
     return number

@@ -47,9 +47,13 @@ def read_scheme(path: Path) -> Scheme:
     """
     try:
         if not path.is_file():
-            raise SchemeError("no such scheme file", got=path, remedy="see the catalogue: coded-designer list")
+            raise SchemeError(
+                "no such scheme file", got=path, remedy="see the catalogue: coded-designer list"
+            )
         if (size := path.stat().st_size) > FILE_LIMIT:
-            raise SchemeError("file too large", where=str(path), got=f"{size} bytes", allowed=f"at most {FILE_LIMIT}")
+            raise SchemeError(
+                "file too large", where=str(path), got=f"{size} bytes", allowed=f"at most {FILE_LIMIT}"
+            )
         with path.open("rb") as stream:
             data = stream.read(FILE_LIMIT + 1)
     except OSError as error:
@@ -75,7 +79,9 @@ def load_text(text: str, *, key: str = "", where: str = "scheme") -> Scheme:
     True
     """
     if len(text) > FILE_LIMIT:
-        raise SchemeError("text too large", where=where, got=f"{len(text)} characters", allowed=f"at most {FILE_LIMIT}")
+        raise SchemeError(
+            "text too large", where=where, got=f"{len(text)} characters", allowed=f"at most {FILE_LIMIT}"
+        )
     if any(line.count(".") > DOTS_LIMIT for line in text.splitlines()):
         raise SchemeError("line with too many dots", where=where, allowed=f"at most {DOTS_LIMIT}")
     try:
@@ -100,7 +106,9 @@ class _Reader:
         self.known(self.document, KEYS, "")
         kind = self.text("operation", allowed=", ".join(sorted(MODULES)))
         if kind not in MODULES:
-            raise SchemeError("unknown operation", where=self.at("operation"), got=kind, allowed=", ".join(sorted(MODULES)))
+            raise SchemeError(
+                "unknown operation", where=self.at("operation"), got=kind, allowed=", ".join(sorted(MODULES))
+            )
         for option in ("convention", "einsum", "factors"):
             if option in self.document and option not in OPTIONS.get(kind, ()):
                 raise SchemeError(f"operation {kind} has no option {option}", where=self.at(option))
@@ -109,22 +117,39 @@ class _Reader:
         open_chain = kind == "chain" and set(exponents) <= set(CHAIN_FAMILY)
         for key_of_closed in ("factors", "parameters", "fixed") if open_chain else ():
             if key_of_closed in self.document:
-                raise SchemeError("not for chains of every length", where=self.at(key_of_closed), remedy="the user gives p0, …, pt")
+                raise SchemeError(
+                    "not for chains of every length",
+                    where=self.at(key_of_closed),
+                    remedy="the user gives p0, …, pt",
+                )
         operation = self.operation(kind, {"factors": 2} if open_chain else options)
         fixed = {name: self.integer(value, f"fixed.{name}") for name, value in self.table("fixed").items()}
         variables = self.strings("variables", ["x"])
         wellformed = all(_LETTER.fullmatch(variable) for variable in variables)
-        if not wellformed or not 1 <= len(variables) <= VARIABLE_LIMIT or len(set(variables)) < len(variables):
-            raise SchemeError("variables", where=self.where, got=", ".join(variables), allowed=f"1 to {VARIABLE_LIMIT} different names")
+        if (
+            not wellformed
+            or not 1 <= len(variables) <= VARIABLE_LIMIT
+            or len(set(variables)) < len(variables)
+        ):
+            raise SchemeError(
+                "variables",
+                where=self.where,
+                got=", ".join(variables),
+                allowed=f"1 to {VARIABLE_LIMIT} different names",
+            )
         bounds = self.bounds(kind, operation, options, open_chain)
-        constraints = tuple(self.formula(text, "constraints", comparison=True) for text in self.strings("constraints", []))
+        constraints = tuple(
+            self.formula(text, "constraints", comparison=True) for text in self.strings("constraints", [])
+        )
         maps = self.exponents(exponents, operation, variables, open_chain)
         modulus = {
             name: self.formula(value, f"modulus.{name}")
             for name, value in self.known(self.table("modulus"), variables, "modulus").items()
         }
         claims, points = self.claims(operation, variables), self.points(variables)
-        parameters = () if open_chain else self.parameters(operation, bounds, fixed, constraints, maps, modulus)
+        parameters = (
+            () if open_chain else self.parameters(operation, bounds, fixed, constraints, maps, modulus)
+        )
         scheme = Scheme(
             name=self.text("name", default=key or "unnamed"), operation=operation, options=options,
             parameters=parameters, bounds=bounds, variables=tuple(variables), exponents=maps, fixed=fixed,
@@ -141,7 +166,10 @@ class _Reader:
         for key in table:
             if key not in names:
                 raise SchemeError(
-                    "unknown key", where=self.at(prefix) if prefix else self.where, got=key, allowed=", ".join(names) or "none"
+                    "unknown key",
+                    where=self.at(prefix) if prefix else self.where,
+                    got=key,
+                    allowed=", ".join(names) or "none",
                 )
         return table
 
@@ -165,7 +193,9 @@ class _Reader:
 
     def integer(self, value: Any, key: str) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or abs(value) > 10**15:
-            raise SchemeError("not an integer", where=self.at(key), got=value, allowed="an integer up to 10^15")
+            raise SchemeError(
+                "not an integer", where=self.at(key), got=value, allowed="an integer up to 10^15"
+            )
         return value
 
     def formula(self, value: Any, key: str, *, comparison: bool = False) -> Expression:
@@ -182,7 +212,12 @@ class _Reader:
 
     def formulas(self, value: Any, key: str, count: int) -> tuple[Expression, ...]:
         if not isinstance(value, list) or len(value) != count:
-            raise SchemeError("wrong number of formulas", where=self.at(key), got=value, allowed=f"a list of {count}, one a variable")
+            raise SchemeError(
+                "wrong number of formulas",
+                where=self.at(key),
+                got=value,
+                allowed=f"a list of {count}, one a variable",
+            )
         return tuple(self.formula(item, key) for item in value)
 
     # the sections
@@ -205,7 +240,12 @@ class _Reader:
             return {}
         texts: dict[str, Any] = {**defaults, **given}
         if missing := [index for index in operation.indices if index not in texts]:
-            raise SchemeError("index without a bound", where=self.at("bounds"), got=missing[0], remedy=f'add {missing[0]} = "…"')
+            raise SchemeError(
+                "index without a bound",
+                where=self.at("bounds"),
+                got=missing[0],
+                remedy=f'add {missing[0]} = "…"',
+            )
         return {index: self.formula(texts[index], f"bounds.{index}") for index in operation.indices}
 
     def exponents(
@@ -214,18 +254,30 @@ class _Reader:
         names = CHAIN_FAMILY if open_chain else operation.names
         self.known(table, names, "exponents")
         if missing := [name for name in names if name not in table]:
-            raise SchemeError("operand without exponents", where=self.at("exponents"), got=missing[0], remedy=f"add {missing[0]} = […]")
+            raise SchemeError(
+                "operand without exponents",
+                where=self.at("exponents"),
+                got=missing[0],
+                remedy=f"add {missing[0]} = […]",
+            )
         return {name: self.exponent_map(table[name], f"exponents.{name}", len(variables)) for name in names}
 
     def exponent_map(self, value: Any, key: str, count: int) -> Exponents:
         if not isinstance(value, list) or not value:
-            raise SchemeError("not an exponent map", where=self.at(key), got=value, allowed="formulas, or a table of integers")
+            raise SchemeError(
+                "not an exponent map",
+                where=self.at(key),
+                got=value,
+                allowed="formulas, or a table of integers",
+            )
         if any(isinstance(item, str) for item in value):
             return self.formulas(value, key, count)
         rows = [row if isinstance(row, list) else [row] for row in value]
         for row in rows:
             if len(row) != count:
-                raise SchemeError("wrong number of exponents", where=self.at(key), got=row, allowed=f"{count} a block")
+                raise SchemeError(
+                    "wrong number of exponents", where=self.at(key), got=row, allowed=f"{count} a block"
+                )
         return tuple(tuple(self.integer(exponent, key) for exponent in row) for row in rows)
 
     def claims(self, operation: Operation, variables: list[str]) -> Claims:
@@ -247,13 +299,19 @@ class _Reader:
         table = self.known(self.table("points"), POINT_KEYS, "points")
         rule = table.get("rule", "distinct" if len(variables) == 1 else "grid")
         if rule not in RULES:
-            raise SchemeError("unknown rule", where=self.at("points.rule"), got=rule, allowed=", ".join(RULES))
+            raise SchemeError(
+                "unknown rule", where=self.at("points.rule"), got=rule, allowed=", ".join(RULES)
+            )
         values = table.get("values", [])
         if not isinstance(values, list) or (rule == "explicit") != bool(values):
-            raise SchemeError("values belong to the rule explicit", where=self.at("points.values"), got=values)
+            raise SchemeError(
+                "values belong to the rule explicit", where=self.at("points.values"), got=values
+            )
         count = self.formula(table["count"], "points.count") if "count" in table else None
         if rule == "roots-of-unity" and count is None:
-            raise SchemeError("roots of unity need their number", where=self.at("points"), remedy='add count = "…"')
+            raise SchemeError(
+                "roots of unity need their number", where=self.at("points"), remedy='add count = "…"'
+            )
         return PointsRule(
             rule=rule,
             sizes=self.formulas(table["sizes"], "points.sizes", len(variables)) if "sizes" in table else (),
@@ -282,7 +340,9 @@ class _Reader:
         free = [letter for letter in found if letter not in fixed and letter not in operation.indices]
         declared = self.strings("parameters", free)
         if wrong := [letter for letter in (*declared, *fixed) if not _LETTER.fullmatch(letter)]:
-            raise SchemeError("not a letter", where=self.at("parameters"), got=wrong[0], allowed="like p, m1, alpha")
+            raise SchemeError(
+                "not a letter", where=self.at("parameters"), got=wrong[0], allowed="like p, m1, alpha"
+            )
         meant = {*operation.indices, *operation.output_letters}
         if clash := sorted(set(declared) & set(fixed) | {*declared, *fixed} & meant) or _repeated(declared):
             raise SchemeError("letter with two meanings", where=self.at("parameters"), got=clash[0])
@@ -299,7 +359,10 @@ class _Reader:
             for formula in formulas:
                 if unknown := sorted(formula.letters - letters):
                     raise SchemeError(
-                        "unknown letter", where=self.at(key), got=unknown[0], allowed=", ".join(sorted(letters)) or "none"
+                        "unknown letter",
+                        where=self.at(key),
+                        got=unknown[0],
+                        allowed=", ".join(sorted(letters)) or "none",
                     )
 
         check(scheme.constraints, "constraints", general)
@@ -307,8 +370,12 @@ class _Reader:
         check(scheme.modulus.values(), "modulus", general)
         for name, value in scheme.exponents.items():
             axes = sides or set(dict(scheme.operation.operands)[name])
-            check((item for item in value if isinstance(item, Expression)), f"exponents.{name}", general | axes)
-        check(scheme.claims.carrier, "claims.carrier", general | (sides or set(scheme.operation.output_letters)))
+            check(
+                (item for item in value if isinstance(item, Expression)), f"exponents.{name}", general | axes
+            )
+        check(
+            scheme.claims.carrier, "claims.carrier", general | (sides or set(scheme.operation.output_letters))
+        )
         check(scheme.claims.degree, "claims.degree", general)
         for key in ("support", "threshold"):
             if (claim := getattr(scheme.claims, key)) is not None:
@@ -351,7 +418,9 @@ def dump(scheme: Scheme) -> str:
 
 def _entries(table: Mapping[str, Any]) -> list[str]:
     """`key = value` lines."""
-    return [f"{key if _BARE_KEY.fullmatch(key) else _toml(key)} = {_toml(value)}" for key, value in table.items()]
+    return [
+        f"{key if _BARE_KEY.fullmatch(key) else _toml(key)} = {_toml(value)}" for key, value in table.items()
+    ]
 
 
 def _toml(value: object) -> str:
@@ -383,23 +452,26 @@ def schema() -> dict[str, Any]:
     row = {"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]}
     table = {"type": "array", "items": row, "minItems": 1}
     formulas = {"type": "object", "additionalProperties": formula}
+    names = {"type": "array", "items": text, "uniqueItems": True}
+    maps = {"type": "object", "minProperties": 2, "additionalProperties": {"anyOf": [vector, table]}}
     properties: dict[str, Any] = {
         "name": text,
         "operation": {"enum": sorted(MODULES)},
         "convention": {"enum": ["AB", "AtB"]},
         "einsum": text,
         "factors": {"type": "integer", "minimum": 2, "maximum": 15},
-        "parameters": {"type": "array", "items": text, "uniqueItems": True},
-        "variables": {"type": "array", "items": text, "minItems": 1, "maxItems": VARIABLE_LIMIT, "uniqueItems": True},
+        "parameters": names,
+        "variables": {**names, "minItems": 1, "maxItems": VARIABLE_LIMIT},
         "constraints": {"type": "array", "items": text},
         "fixed": {"type": "object", "additionalProperties": {"type": "integer"}},
         "bounds": formulas,
         "modulus": formulas,
-        "exponents": {"type": "object", "minProperties": 2, "additionalProperties": {"anyOf": [vector, table]}},
+        "exponents": maps,
         "claims": {
             "type": "object",
             "properties": {
-                "carrier": vector, "degree": vector, "support": formula, "threshold": formula, "shares": formulas,
+                "carrier": vector, "degree": vector,
+                "support": formula, "threshold": formula, "shares": formulas,
             },
             "additionalProperties": False,
         },

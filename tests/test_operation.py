@@ -1,5 +1,6 @@
 """Operations: one signature, whose block products are those of the arrays' own definition."""
 
+# ruff: noqa: E501  (messages and signatures are pinned whole)
 from __future__ import annotations
 
 import math
@@ -50,7 +51,12 @@ def test_convolution(m: int, n: int) -> None:
 
 @given(sizes, sizes, sizes)
 def test_batch(count: int, rows: int, columns: int) -> None:
-    wanted = {(r, i, j): {(r * rows + i, r * columns + j)} for r in range(count) for i in range(rows) for j in range(columns)}
+    wanted = {
+        (r, i, j): {(r * rows + i, r * columns + j)}
+        for r in range(count)
+        for i in range(rows)
+        for j in range(columns)
+    }
     assert table(parse_signature("x", "r i, r j -> r i j"), {"r": count, "i": rows, "j": columns}) == wanted
 
 

@@ -1,5 +1,6 @@
 """The product polynomial equals a brute-force dictionary, on both of its ways and in every answer."""
 
+# ruff: noqa: E501  (messages and signatures are pinned whole)
 from __future__ import annotations
 
 from collections import defaultdict
@@ -17,7 +18,7 @@ from designer.algebra.symbolic import ring_product
 from designer.catalogue import load
 from designer.code import Code
 from designer.errors import DesignerError
-from designer.operation import Block
+from designer.operation import Block, parse_signature
 from designer.product import Interference
 from designer.scheme_file import load_text
 
@@ -55,7 +56,9 @@ def check(code: Code) -> bool:
     for monomial, products in table.items():
         assert product.products_at(monomial) == products
     assert product.products_at(tuple(999 for _ in code.variables)) in ([], *table.values())
-    carriers = {target: tuple(sorted({brute_monomial(code, b) for b in own})) for target, own in targets.items()}
+    carriers = {
+        target: tuple(sorted({brute_monomial(code, b) for b in own})) for target, own in targets.items()
+    }
     assert {target: product.carriers(target) for target in targets} == carriers
     assert product.all_carriers() == carriers
     spoilt = [t for t in targets if {b for e in carriers[t] for b in table[e]} != targets[t]]
@@ -69,7 +72,9 @@ def check(code: Code) -> bool:
     return product.readable
 
 
-def check_witness(item: Interference, table: dict[Monomial, list[Blocks]], targets: dict[Block, set[Blocks]]) -> None:
+def check_witness(
+    item: Interference, table: dict[Monomial, list[Blocks]], targets: dict[Block, set[Blocks]]
+) -> None:
     assert sorted(item.products) == sorted(table[item.monomial])
     assert set(item.products) & targets[item.target], "the monomial is the target's own"
     assert item.foreign
@@ -129,7 +134,19 @@ def literal(code: Code, operand: int, number: int, exponents: Monomial) -> Code:
     return replace(code.scheme, exponents=exponents_as_tables).bind(**code.parameters)
 
 
-MUTATED = ["epc", "polydot", "matdot", "bi0", "bi2", "tri", "contraction", "convolution", "convolution2d", "batch", "chain"]
+MUTATED = [
+    "epc",
+    "polydot",
+    "matdot",
+    "bi0",
+    "bi2",
+    "tri",
+    "contraction",
+    "convolution",
+    "convolution2d",
+    "batch",
+    "chain",
+]
 
 
 @given(st.data())
@@ -142,7 +159,9 @@ def test_catalogue_codes_with_one_changed_exponent_equal_brute_force(name: str, 
     code = scheme.bind(**{letter: data.draw(st.integers(1, 2), label=letter) for letter in letters})
     operand = data.draw(st.integers(0, len(code.exponents) - 1), label="operand")
     number = data.draw(st.integers(0, len(code.exponents[operand]) - 1), label="block")
-    vector = data.draw(st.tuples(*(st.integers(0, degree + 2) for degree in code.product.degrees)), label="exponents")
+    vector = data.draw(
+        st.tuples(*(st.integers(0, degree + 2) for degree in code.product.degrees)), label="exponents"
+    )
     check(literal(code, operand, number, vector))
 
 
@@ -156,7 +175,9 @@ def test_both_ways_are_taken() -> None:
 
 
 def test_an_outer_product_and_a_transposed_signature_are_aligned() -> None:
-    text = "operation = 'contraction'\neinsum = '{}'\nparameters = []\n[bounds]\n{}[exponents]\nA = {}\nB = {}\n"
+    text = (
+        "operation = 'contraction'\neinsum = '{}'\nparameters = []\n[bounds]\n{}[exponents]\nA = {}\nB = {}\n"
+    )
     outer = load_text(text.format("i, j -> j i", "i = 2\nj = 3\n", "[0, 1]", "[0, 2, 4]")).bind()
     assert outer.product._alignment is not None
     assert check(outer)
@@ -180,16 +201,20 @@ def test_huge_exponents_are_decided_without_huge_memory() -> None:
 
 def test_many_huge_exponents_are_refused() -> None:
     scheme = load_text(
-        'operation = "batch"\nparameters = ["K"]\n[exponents]\nA = ["10000000*i"]\nB = ["10000000*i"]\n', key="far"
+        'operation = "batch"\nparameters = ["K"]\n[exponents]\nA = ["10000000*i"]\nB = ["10000000*i"]\n',
+        key="far",
     )
     with pytest.raises(
-        DesignerError, match=r"^exponents too large and too many; got 25000000 products, largest exponent 99980000000; allowed: "
+        DesignerError,
+        match=r"^exponents too large and too many; got 25000000 products, largest exponent 99980000000; allowed: ",
     ):
         _ = scheme.bind(K=5000).product.readable
 
 
 def test_equal_exponents_do_not_overflow_the_slots() -> None:
-    scheme = load_text('operation = "convolution"\nparameters = ["m", "n"]\n[exponents]\nA = ["0"]\nB = ["0"]\n')
+    scheme = load_text(
+        'operation = "convolution"\nparameters = ["m", "n"]\n[exponents]\nA = ["0"]\nB = ["0"]\n'
+    )
     product = scheme.bind(m=300, n=300).product
     assert not product.readable
     assert product.support_size == 1
@@ -204,17 +229,22 @@ def test_what_is_too_large_to_list_is_refused(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(designer.product, "TERM_LIMIT", 7)
     with pytest.raises(
         DesignerError,
-        match="^too many block products to list; in epc p=2 m=2 n=2; got 16; allowed: at most 15; ask for one monomial: products_at$",
+        match=r"^too many block products to list; in epc p=2 m=2 n=2; got 16; allowed: at most 15; ask for one monomial: products_at$",
     ):
         code.product.monomials()
     broken = literal(code, 0, 0, (5,))
-    with pytest.raises(DesignerError, match="^too many block products in the targets; in epc p=2 m=2 n=2; got 8; allowed: at most 7$"):
+    with pytest.raises(
+        DesignerError,
+        match=r"^too many block products in the targets; in epc p=2 m=2 n=2; got 8; allowed: at most 7$",
+    ):
         _ = broken.product.readable
 
 
 @pytest.mark.parametrize("target", [(2, 0), (-1, 0), (0,), (0, 0, 0), ()])
 def test_a_target_that_does_not_exist_is_named(target: Block) -> None:
-    with pytest.raises(DesignerError, match=r"^no such target; in epc p=2 m=2 n=2; got \(.*\); allowed: below \(2, 2\)$"):
+    with pytest.raises(
+        DesignerError, match=r"^no such target; in epc p=2 m=2 n=2; got \(.*\); allowed: below \(2, 2\)$"
+    ):
         load("epc").bind(p=2, m=2, n=2).product.carriers(target)
 
 
@@ -233,3 +263,27 @@ def test_large_aligned_codes_answer_for_single_targets() -> None:
     assert product.readable
     assert product.carriers((127, 5)) == ((127, 127, 5),)
     assert len(product.products_at((127, 127, 5))) == 128
+
+
+@given(
+    st.sampled_from(["i, j -> i+j", "i, j, k -> i+j+k", "b c y, o c u -> b o y+u", "r i, r j -> r i j"]),
+    st.data(),
+)
+def test_affine_exponents_equal_brute_force(signature: str, data: st.DataObject) -> None:
+    operation = parse_signature("x", signature)
+    step = {index: data.draw(st.integers(0, 4), label=index) for index in operation.indices}
+    common = data.draw(st.booleans(), label="common steps on an output axis")
+    for terms in operation.output if common else ():
+        step.update(dict.fromkeys(terms, step[terms[0]]))
+    maps = ""
+    for name, axes in operation.operands:
+        sign = "-" if name == "B" and common else ""
+        maps += f'{name} = ["8 + {" + ".join(f"({sign * (i in operation.summed)}{step[i]})*{i}" for i in axes)}"]\n'
+    bounds = "".join(f"{index} = {data.draw(st.integers(1, 3))}\n" for index in operation.indices)
+    modulus = data.draw(st.sampled_from(["", "modulus = { x = 7 }\n"]))
+    code = load_text(
+        f"operation = 'contraction'\neinsum = '{signature}'\nparameters = []\n{modulus}[bounds]\n{bounds}[exponents]\n{maps}"
+    ).bind()
+    if common:
+        assert modulus or code.product._affine is not None
+    check(code)

@@ -1,5 +1,6 @@
 """Schemes: binding checks every number, closing a chain keeps its meaning."""
 
+# ruff: noqa: E501  (messages and signatures are pinned whole)
 from __future__ import annotations
 
 import re
@@ -31,7 +32,10 @@ EXAMPLE = "for example p0=2 p1=2 p2=2"
         ({"p": 10**7, "m": 1, "n": 1}, "parameter p out of range; in t; got 10000000; allowed: 1 to 1000000"),
         ({"p": True, "m": 1, "n": 1}, "parameter p out of range; in t; got True; allowed: 1 to 1000000"),
         ({"p": 2.0, "m": 1, "n": 1}, "parameter p out of range; in t; got 2.0; allowed: 1 to 1000000"),
-        ({"p": 2000, "m": 2000, "n": 1}, "operand A has too many blocks; in t; got 4000000; allowed: at most 1048576"),
+        (
+            {"p": 2000, "m": 2000, "n": 1},
+            "operand A has too many blocks; in t; got 4000000; allowed: at most 1048576",
+        ),
     ],
 )
 def test_wrong_parameters_are_refused(given: dict[str, int], message: str) -> None:
@@ -61,18 +65,24 @@ def test_what_goes_wrong_with_the_numbers_is_named(old: str, new: str, message: 
 
 
 def test_a_fixed_letter_is_no_parameter() -> None:
-    with pytest.raises(ParameterError, match="^m is fixed to 1; in matdot; got m=2$"):
+    with pytest.raises(ParameterError, match=r"^m is fixed to 1; in matdot; got m=2$"):
         load("matdot").bind(p=2, m=2)
 
 
-@pytest.mark.parametrize("given", [{}, {"p0": 1, "p1": 1}, {"p0": 1, "p1": 1, "p3": 1}, {f"p{s}": 1 for s in range(17)}])
+@pytest.mark.parametrize(
+    "given", [{}, {"p0": 1, "p1": 1}, {"p0": 1, "p1": 1, "p3": 1}, {f"p{s}": 1 for s in range(17)}]
+)
 def test_a_chain_needs_all_its_parts(given: dict[str, int]) -> None:
-    with pytest.raises(ParameterError, match="^a chain of t matrices needs the parts p0, p1, …, pt, t >= 2; in chain; got "):
+    with pytest.raises(
+        ParameterError, match=r"^a chain of t matrices needs the parts p0, p1, …, pt, t >= 2; in chain; got "
+    ):
         load("chain").bind(**given)
 
 
 def test_parts_of_a_chain_are_checked() -> None:
-    with pytest.raises(ParameterError, match="^parameter p2 out of range; in chain; got 0; allowed: 1 to 1000000$"):
+    with pytest.raises(
+        ParameterError, match=r"^parameter p2 out of range; in chain; got 0; allowed: 1 to 1000000$"
+    ):
         load("chain").bind(p0=1, p1=2, p2=0)
 
 

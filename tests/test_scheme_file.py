@@ -1,5 +1,6 @@
 """Scheme files: text and scheme are one, and every kind of bad input is refused with file, key and reason."""
 
+# ruff: noqa: E501  (messages and signatures are pinned whole)
 from __future__ import annotations
 
 import json
@@ -61,7 +62,7 @@ def test_load_of_dump_is_the_scheme(scheme: Scheme) -> None:
 
 def test_the_digest_depends_on_content_alone() -> None:
     digest = load_text(GOOD).digest
-    layout = '# a comment\n' + GOOD.replace(" = ", "=").replace("k + p*i", "k+(p * i)") + "\n\n"
+    layout = "# a comment\n" + GOOD.replace(" = ", "=").replace("k + p*i", "k+(p * i)") + "\n\n"
     assert load_text(layout).digest == digest
     assert load_text(GOOD, key="other", where="elsewhere").digest == digest
     changes = [
@@ -193,9 +194,14 @@ def test_bad_text_is_refused_with_file_key_and_reason(kind: str) -> None:
         load_text(text, where="f.toml")
 
 
-@pytest.mark.parametrize("text", ["x = " + "[" * 10**5 + "]" * 10**5, "x = " + "{a = " * 10**5, "[" + "a." * 10**5 + "a]"])
+@pytest.mark.parametrize(
+    "text", ["x = " + "[" * 10**5 + "]" * 10**5, "x = " + "{a = " * 10**5, "[" + "a." * 10**5 + "a]"]
+)
 def test_deep_nesting_is_refused(text: str) -> None:
-    with pytest.raises(SchemeError, match=r"^(not a TOML file; in f.toml; got |line with too many dots; in f.toml; allowed: at most 200$)"):
+    with pytest.raises(
+        SchemeError,
+        match=r"^(not a TOML file; in f.toml; got |line with too many dots; in f.toml; allowed: at most 200$)",
+    ):
         load_text(text, where="f.toml")
 
 
@@ -203,7 +209,9 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.toml"
     with path.open("wb") as stream:
         stream.truncate(100 * 10**6)
-    with pytest.raises(SchemeError, match=f"^file too large; in {path}; got 100000000 bytes; allowed: at most 1048576$"):
+    with pytest.raises(
+        SchemeError, match=f"^file too large; in {path}; got 100000000 bytes; allowed: at most 1048576$"
+    ):
         read_scheme(path)
 
 
@@ -212,7 +220,9 @@ def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
     one.symlink_to(two)
     two.symlink_to(one)
     for path in (tmp_path, one, tmp_path / "none.toml", Path("/dev/zero"), tmp_path / "nul\0.toml"):
-        with pytest.raises(SchemeError, match=r"^no such scheme file; got .*; see the catalogue: coded-designer list$"):
+        with pytest.raises(
+            SchemeError, match=r"^no such scheme file; got .*; see the catalogue: coded-designer list$"
+        ):
             read_scheme(path)
     with pytest.raises(SchemeError, match=r"^file cannot be read; in .*; got File name too long$"):
         read_scheme(tmp_path / ("x" * 5000))
@@ -224,7 +234,10 @@ def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
         (bytes(range(256)), "not UTF-8 text; in {}; got byte 128"),
         (b"name = '\xff'", "not UTF-8 text; in {}; got byte 8"),
         (b"\x7fELF\x02\x01\x01\0\0", "not a TOML file; in {}; got Invalid statement (at line 1, column 1)"),
-        (b"", "missing or not a text; in {}: operation; allowed: batch, chain, contraction, convolution, convolution2d, matmul"),
+        (
+            b"",
+            "missing or not a text; in {}: operation; allowed: batch, chain, contraction, convolution, convolution2d, matmul",
+        ),
     ],
 )
 def test_binary_and_wrongly_encoded_files_are_refused(tmp_path: Path, data: bytes, message: str) -> None:

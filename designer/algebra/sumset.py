@@ -128,7 +128,8 @@ class Multiplicities:
             self._sparse = _summed(lists)
         else:
             raise DesignerError(
-                "exponents too large and too many", got=f"{pairs} products, largest exponent {top}",
+                "exponents too large and too many",
+                got=f"{pairs} products, largest exponent {top}",
                 allowed=f"{SPARSE_LIMIT} products, or exponents below {DENSE_LIMIT}",
             )
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import product as cartesian
+from typing import Final
 
 from designer.algebra.monomial import Monomial, monomial_text
 from designer.analyses.question import Question
-from designer.code import Code
 from designer.analyses.witness import interference_witness
+from designer.code import Code
 from designer.operation import Block
 from designer.verdict import Answer, Assurance, Verdict
 
-COMPARE_LIMIT = 200_000
+COMPARE_LIMIT: Final = 200_000
+READABLE: Final = "the monomials of every target's products hold nothing else"
 
 
 def decide(question: Question) -> Verdict:
@@ -27,18 +29,22 @@ def decide(question: Question) -> Verdict:
             because=(f"{_name(code, found.target)} shares {monomial_text(found.monomial, code.variables)}",),
         )  # fmt: skip
     if not code.scheme.claims.carrier or code.target_count > COMPARE_LIMIT:
-        reason = "no carrier is claimed" if not code.scheme.claims.carrier else "too many targets to compare one by one"
+        reason = (
+            "no carrier is claimed"
+            if not code.scheme.claims.carrier
+            else "too many targets to compare one by one"
+        )
         return Verdict(
             claim="carrier", answer=Answer.HOLDS, assurance=Assurance.EXHAUSTIVE, scope=question.binding,
-            statement=statement, because=("the monomials of every target's products hold nothing else", reason),
+            statement=statement, because=(READABLE, reason),
         )  # fmt: skip
     claimed = claimed_carriers(code)
     computed = code.product.all_carriers()
     for target, monomials in computed.items():
         if monomials != (claimed[target],):
             return Verdict(
-                claim="carrier", answer=Answer.REFUTED, assurance=Assurance.EXHAUSTIVE, scope=question.binding,
-                statement=f"{statement}, at {claim_text(code)}",
+                claim="carrier", answer=Answer.REFUTED, assurance=Assurance.EXHAUSTIVE,
+                scope=question.binding, statement=f"{statement}, at {claim_text(code)}",
                 witness={
                     "kind": "carrier", "target": list(target), "claimed": list(claimed[target]),
                     "computed": [list(monomial) for monomial in monomials],
@@ -47,7 +53,7 @@ def decide(question: Question) -> Verdict:
     return Verdict(
         claim="carrier", answer=Answer.HOLDS, assurance=Assurance.EXHAUSTIVE, scope=question.binding,
         statement=f"{statement}, at {claim_text(code)}",
-        because=("the monomials of every target's products hold nothing else", "all targets compared with the formula"),
+        because=(READABLE, "all targets compared with the formula"),
     )  # fmt: skip
 
 

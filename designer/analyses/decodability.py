@@ -20,10 +20,12 @@ def decide(question: Question) -> Verdict:
         return _holds(question, statement)
     if exact.decodes is False or (exact.value is not None and received < exact.value):
         witness = dict(exact.witness or {})
+        size = len(witness.get("workers", ()))
+        within = f"the {size} answers of the witness, and every set within them, leave a target open"
         return Verdict(
             claim="decodability", answer=Answer.REFUTED, assurance=Assurance.EXHAUSTIVE, scope=question.place,
             statement=statement, witness=witness,
-            because=(f"the {len(witness.get('workers', ()))} answers of the witness, and every set within them, leave a target open",),
+            because=(within,) if size else exact.because,
         )  # fmt: skip
     return Verdict(
         claim="decodability", answer=Answer.UNDECIDED, scope=question.place, statement=statement,
@@ -42,7 +44,11 @@ def _all_points(question: Question) -> Verdict:
             statement=statement, witness=exact.witness, because=exact.because,
         )  # fmt: skip
     return Verdict(
-        claim="decodability", answer=Answer.UNDECIDED, scope=question.place, statement=statement, because=exact.because
+        claim="decodability",
+        answer=Answer.UNDECIDED,
+        scope=question.place,
+        statement=statement,
+        because=exact.because,
     )
 
 

@@ -17,5 +17,5 @@ def decide(question: Question) -> Verdict:
         claim="degree", answer=Answer.REFUTED if wrong else Answer.HOLDS, assurance=Assurance.EXHAUSTIVE,
         scope=question.binding, statement=statement, value=computed,
         witness={"kind": "number", "claimed": claimed, "computed": computed} if wrong else None,
-        because=("sums of the operands' largest exponents",) if claimed else ("computed; nothing is claimed",),
+        because=("sums of the operands' largest exponents" if claimed else "computed; nothing is claimed",),
     )  # fmt: skip

@@ -61,7 +61,7 @@ class ExactThreshold:
 
 
 def threshold_by_degree(code: Code) -> int:
-    """Answers that suffice by the degrees alone: D+1 distinct points, or a full grid (N for exponents modulo N)."""
+    """Answers that suffice by the degrees: D+1 distinct points, or a full grid (N for exponents modulo N)."""
     return math.prod(
         cycle or degree + 1 for degree, cycle in zip(code.product.degrees, code.modulus, strict=True)
     )
@@ -102,7 +102,8 @@ def _theorem(code: Code, points: EvaluationSet) -> tuple[str, int, str] | None:
     if len(degrees) == 1 and degrees[0] < len(points):
         return (
             "interpolation", degrees[0] + 1,
-            f"a polynomial of degree {degrees[0]} is determined by its values at any {degrees[0] + 1} distinct points (Vandermonde)",
+            f"a polynomial of degree {degrees[0]} is determined by its values at any {degrees[0] + 1} "
+            "distinct points (Vandermonde)",
         )  # fmt: skip
     if points.axes and all(len(axis) > degree for axis, degree in zip(points.axes, degrees, strict=True)):
         spare = math.prod(len(axis) - degree for axis, degree in zip(points.axes, degrees, strict=True))
@@ -134,7 +135,8 @@ def _boundary_witness(code: Code, points: EvaluationSet, method: str, enough: in
             for number, point in enumerate(points.points)
             if any(x in chosen for x, chosen in zip(point, chosen_roots, strict=True))
         ]
-        assert len(workers) == enough - 1
+        if len(workers) != enough - 1:
+            raise AssertionError("witness: the polynomials vanish at another number of points")
         if code.product.support_size > BLOCK_WITNESS_LIMIT:
             target, value = moved
             return {
@@ -152,7 +154,7 @@ def _boundary_witness(code: Code, points: EvaluationSet, method: str, enough: in
 def _moved_target(
     code: Code, factors: Sequence[Sequence[int]], points: EvaluationSet
 ) -> tuple[Block, int] | None:
-    """A target whose coefficient in a product of univariate polynomials is not zero, with that coefficient."""
+    """A target whose coefficient in a product of univariate polynomials is not zero, with the coefficient."""
     for target in islice(code.operation.targets(code.parts), TRIES):
         if value := _value(factors, code.product.carriers(target), points):
             return target, value
@@ -176,50 +178,49 @@ def _value(factors: Sequence[Sequence[int]], monomials: Sequence[Monomial], poin
     return total
 
 
-def _exhaustive(code: Code, points: EvaluationSet, enough: int, bound: tuple[str, int, str] | None) -> ExactThreshold:
+def _exhaustive(
+    code: Code, points: EvaluationSet, enough: int, bound: tuple[str, int, str] | None
+) -> ExactThreshold:
     """Look at all subsets of every size from the largest open one downwards."""
-    known = dict(
-        sufficient=enough if bound else None, decodes=True if bound else None, method=bound[0] if bound else "exhaustive"
-    )
-    if code.product.support_size * len(points) > SYSTEM_LIMIT:
-        size = f"{len(points)} answers, {code.product.support_size} monomials"
-        return _open(known, bound, f"the linear system is larger than the effort allows: {size}", 0)
-    equations = system(code, points)
+    total, support = len(points), code.product.support_size
+    why = (bound[2],) if bound else ()
+    if support * total > SYSTEM_LIMIT:
+        reason = f"the linear system is larger than the effort allows: {total} answers, {support} monomials"
+        return ExactThreshold(
+            value=None, sufficient=enough if bound else None, decodes=True if bound else None,
+            method=bound[0] if bound else "none", assurance=None, because=(reason, *why),
+        )  # fmt: skip
+    equations, effort = system(code, points), 0
     if bound is None:
-        witness = subset_witness(code, points, equations, range(len(points)))
+        effort, witness = 1, subset_witness(code, points, equations, range(total))
         if witness is not None:
             return ExactThreshold(
                 value=None, sufficient=None, decodes=False, method="rank", assurance=Assurance.EXHAUSTIVE,
-                because=("all points together leave a target open",), witness=witness, effort=1,
+                because=("all points together leave a target open",), witness=witness, effort=effort,
             )  # fmt: skip
-        known.update(decodes=True, sufficient=len(points))
-    effort = 1
     for size in range(enough - 1, -1, -1):
-        count = math.comb(len(points), size)
+        count = math.comb(total, size)
+        by_theorem = bound is not None and size == enough - 1
+        holds = f"every set of {size + 1} answers decodes" + ("" if by_theorem else ", by rank")
         if effort + count > SUBSET_LIMIT:
-            return _open(known, bound, f"{count} sets of {size} answers are more than the effort allows", effort, size + 1)
-        for workers in combinations(range(len(points)), size):
+            reason = f"{count} sets of {size} answers are more than the effort allows"
+            return ExactThreshold(
+                value=None, sufficient=size + 1, decodes=True, assurance=None, effort=effort,
+                method=bound[0] if bound and by_theorem else "exhaustive", because=(reason, *why, holds),
+            )  # fmt: skip
+        for workers in combinations(range(total), size):
             effort += 1
             witness = subset_witness(code, points, equations, workers)
             if witness is not None:
                 return ExactThreshold(
-                    value=size + 1, sufficient=size + 1, decodes=True, method="exhaustive", assurance=Assurance.EXHAUSTIVE,
-                    because=(f"every set of {size + 1} answers decodes, by rank or by a theorem", "one of a size less does not"),
-                    witness=witness, effort=effort,
+                    value=size + 1, sufficient=size + 1, decodes=True, method="exhaustive",
+                    assurance=Assurance.EXHAUSTIVE, witness=witness, effort=effort,
+                    because=(*(why if by_theorem else ()), holds, "one of a size less does not"),
                 )  # fmt: skip
     return ExactThreshold(
         value=0, sufficient=0, decodes=True, method="exhaustive", assurance=Assurance.EXHAUSTIVE,
         because=("the targets vanish identically",), effort=effort,
     )  # fmt: skip
-
-
-def _open(
-    known: dict[str, Any], bound: tuple[str, int, str] | None, reason: str, effort: int, sufficient: int | None = None
-) -> ExactThreshold:
-    """An undecided threshold with what is known."""
-    because = (reason, bound[2]) if bound else (reason,)
-    facts = {**known, "sufficient": sufficient or known["sufficient"]}
-    return ExactThreshold(value=None, assurance=None, because=because, effort=effort, **facts)
 
 
 def subset_witness(

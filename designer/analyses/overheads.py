@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
+from designer.algebra.expression import Expression
 from designer.analyses.exact import threshold_by_degree
 from designer.analyses.question import Question
-from designer.code import Code
+from designer.code import Code, ExponentMap
 from designer.points import EvaluationSet
 from designer.verdict import Answer, Assurance, Verdict
 
@@ -29,12 +30,15 @@ class Overheads:
 
 
 def different_shares(code: Code, points: EvaluationSet) -> dict[str, int]:
-    """For every operand the number of different coded blocks that are sent: one for each set of coordinates it depends on."""
+    """For every operand the number of coded blocks sent: one for each set of coordinates it depends on."""
     counts = {}
     for exponents in code.exponents:
         used = [number for number, column in enumerate(exponents.columns) if any(column)]
         counts[exponents.operand] = len(
-            {(tuple(point[v] for v in used), order) for point, order in zip(points.points, points.orders, strict=True)}
+            {
+                (tuple(point[v] for v in used), order)
+                for point, order in zip(points.points, points.orders, strict=True)
+            }
         )
     return counts
 
@@ -73,10 +77,21 @@ def decide(question: Question) -> Verdict:
 
 
 def least_shares(code: Code) -> dict[str, int]:
-    """Different coded blocks at the least full grid: the product of the axes that an operand depends on."""
+    """Coded blocks at the least full grid: for each operand the product of the axes that it depends on.
+
+    An operand depends on a variable unless its exponents there are declared to be 0, as in the literature:
+    where a formula happens to vanish at small parameters, equal coded blocks are counted apart.
+    """
     sizes = [cycle or degree + 1 for degree, cycle in zip(code.product.degrees, code.modulus, strict=True)]
     return {
-        m.operand: math.prod(size for size, column in zip(sizes, m.columns, strict=True) if any(column))
+        m.operand: math.prod(size for size, used in zip(sizes, _declared(code, m), strict=True) if used)
         for m in code.exponents
     }
 
+
+def _declared(code: Code, exponents: ExponentMap) -> list[bool]:
+    """For each variable whether the operand's exponents are declared as anything but 0."""
+    declared = code.scheme.exponents[exponents.operand]
+    if isinstance(declared[0], Expression):
+        return [str(formula) != "0" for formula in declared]
+    return [any(column) for column in exponents.columns]

@@ -17,5 +17,5 @@ def decide(question: Question) -> Verdict:
         claim="support", answer=Answer.REFUTED if wrong else Answer.HOLDS, assurance=Assurance.EXHAUSTIVE,
         scope=question.binding, statement=f"the product polynomial has {claimed} monomials", value=computed,
         witness={"kind": "number", "claimed": claimed, "computed": computed} if wrong else None,
-        because=("all sums of exponents counted",) if formula is not None else ("computed; nothing is claimed",),
+        because=("computed; nothing is claimed" if formula is None else "all sums of exponents counted",),
     )  # fmt: skip

@@ -1,9 +1,10 @@
-"""Claim `threshold`: the recovery threshold. By degree, by support and exact for the points are never mixed."""
+"""Claim `threshold`: the recovery threshold; by degree, by support and exact for the points, never mixed."""
 
 from __future__ import annotations
 
 from designer.analyses.exact import threshold_by_degree
 from designer.analyses.question import Question
+from designer.code import Code
 from designer.verdict import Answer, Assurance, Verdict
 
 
@@ -18,15 +19,24 @@ def decide(question: Question) -> Verdict:
     if not code.product.readable:
         return Verdict(
             claim="threshold", answer=Answer.UNDECIDED, scope=question.binding,
-            statement="the recovery threshold", because=("targets interfere: no number of answers decodes them all",),
+            statement="the recovery threshold",
+            because=("targets interfere: no number of answers decodes them all",),
         )  # fmt: skip
     claimed = computed if formula is None else code.claimed(formula)
-    where = "any distinct points" if len(code.variables) == 1 else "the least full grid"
+    where = _points(code)
     wrong = claimed != computed
     return Verdict(
         claim="threshold", answer=Answer.REFUTED if wrong else Answer.HOLDS,
         assurance=Assurance.THEOREM if not wrong else Assurance.EXHAUSTIVE,
         scope=f"this binding ({code.label}), {where}, every field that has them",
         statement=f"{claimed} answers decode every target", value=computed,
-        witness={"kind": "number", "claimed": claimed, "computed": computed} if wrong else None, because=because,
+        witness={"kind": "number", "claimed": claimed, "computed": computed} if wrong else None,
+        because=because,
     )  # fmt: skip
+
+
+def _points(code: Code) -> str:
+    """The points that the threshold by degree is about."""
+    if any(code.modulus):
+        return "all roots of unity of the exponents' moduli"
+    return "any distinct points" if len(code.variables) == 1 else "the least full grid"

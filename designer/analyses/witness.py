@@ -14,7 +14,7 @@ from designer.algebra.linear import null_space
 from designer.algebra.monomial import Monomial
 from designer.code import Code
 from designer.functional import observation_row, share_rows
-from designer.operation import Block
+from designer.operation import Block, Operation
 from designer.points import EvaluationSet
 from designer.product import Interference
 
@@ -27,24 +27,26 @@ def undecodable_set(
     """The witness that some observations leave a target open.
 
     Args:
-        code, points: the code and its evaluation set.
+        code: the code.
+        points: its evaluation set.
         workers: numbers of the observations.
         coefficients: product coefficients on which all these observations vanish and a target does not.
 
     Returns:
         Kind `undecodable-set`: scalar blocks where that is possible; else one vector a block, the
         block product being the sum over positions of the products (a row, diagonal matrices and a column).
-        For convolutions that need longer chunks, kind `undecodable-coefficients`: no *linear* decoder exists.
+        For operations whose operands are not joined by summed indices (convolutions, outer products) and
+        that need longer blocks, kind `undecodable-coefficients`: no *linear* decoder exists.
 
     Raises:
         AssertionError: the witness fails its own check: a defect of the program.
     """
     blocks = _scalar_blocks(code, points, workers) if points.plain else None
-    if blocks is None and not code.operation.is_convolution:
+    if blocks is None and _joined(code.operation):
         blocks = _vector_blocks(code, coefficients)
     if blocks is None:
         return {
-            "kind": "undecodable-coefficients", "workers": list(workers),
+            "kind": "undecodable-coefficients", "workers": list(workers), "decoders": "linear",
             "coefficients": [[list(monomial), value] for monomial, value in coefficients.items() if value],
         }  # fmt: skip
     target = checked_target(code, points, workers, blocks)
@@ -89,7 +91,9 @@ def checked_target(
         total = 0
         point, order = points.points[worker], points.orders[worker]
         for split in order_splits(order, len(blocks)):
-            shares = [observation_row(m, point, part, field) for m, part in zip(exponents, split, strict=True)]
+            shares = [
+                observation_row(m, point, part, field) for m, part in zip(exponents, split, strict=True)
+            ]
             for position in range(len(blocks[0][0])):
                 value = 1
                 for row, vectors in zip(shares, blocks, strict=True):
@@ -143,12 +147,25 @@ def _generic(basis: Sequence[Vector], field: Field) -> Vector:
     return total if any(total) else list(basis[0])
 
 
+def _joined(operation: Operation) -> bool:
+    """Whether blocks can be chosen such that their product is a sum over positions common to all operands."""
+    (_, first), *others = operation.operands
+    reached = set(first) & set(operation.summed)
+    while joined := [axes for _, axes in others if reached & set(axes)]:
+        others = [(name, axes) for name, axes in others if axes not in joined]
+        reached |= {index for axes in joined for index in axes if index in operation.summed}
+    return not others
+
+
 def _vector_blocks(code: Code, coefficients: Mapping[Monomial, int]) -> list[list[Vector]]:
     """One position a monomial: one of its block products carries the coefficient."""
     chosen = {}
     wanted = {monomial for monomial, value in coefficients.items() if value}
     for blocks in cartesian(*(range(len(m)) for m in code.exponents)):
-        exponents = [sum(column) for column in zip(*(m[b] for m, b in zip(code.exponents, blocks, strict=True)), strict=True)]
+        exponents = [
+            sum(column)
+            for column in zip(*(m[b] for m, b in zip(code.exponents, blocks, strict=True)), strict=True)
+        ]
         monomial = code.reduce(tuple(exponents))
         if monomial in wanted and monomial not in chosen:
             chosen[monomial] = blocks

@@ -6,7 +6,7 @@ from typing import Final
 
 from designer.code import Code
 from designer.emitters.numpy_program import exponent_sum
-from designer.emitters.program import Backend, fill
+from designer.emitters.program import Backend, answers_needed, fill
 from designer.errors import DesignerError
 from designer.points import EvaluationSet
 
@@ -27,7 +27,9 @@ def weights(used: tuple[int, ...]) -> list[list[int]]:
 def program(code: Code, points: EvaluationSet, *, command: str) -> str:
     """The program's text; see `designer.emitters.emit`."""
     if not points.plain:
-        raise DesignerError("the target galois has no derivatives", got=points.text, remedy="use --target numpy")
+        raise DesignerError(
+            "the target galois has no derivatives", got=points.text, remedy="use --target numpy"
+        )
     field = points.field
     backend = Backend(
         libraries="import galois\nimport numpy as np\nfrom numpy.typing import ArrayLike, NDArray",
@@ -36,4 +38,4 @@ def program(code: Code, points: EvaluationSet, *, command: str) -> str:
         exactness="the galois library's field arithmetic",
         constants=f"MODULUS = {field.modulus!r}" if field.degree > 1 else "",
     )  # fmt: skip
-    return fill(code, points, backend, command)
+    return fill(code, points, answers_needed(code, points), backend, command)

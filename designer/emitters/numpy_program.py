@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Final
 
 from designer.code import Code
-from designer.emitters.program import Backend, fill
+from designer.emitters.program import Backend, Needed, answers_needed, fill
 from designer.errors import DesignerError
 from designer.kernels import select
 from designer.points import EvaluationSet
@@ -54,29 +54,38 @@ def program(code: Code, points: EvaluationSet, *, command: str) -> str:
     """The program's text; see `designer.emitters.emit`."""
     field = points.field
     if field.degree > 1:
-        raise DesignerError("the target numpy is for prime fields", got=field.name, remedy="use --target galois")
+        raise DesignerError(
+            "the target numpy is for prime fields", got=field.name, remedy="use --target galois"
+        )
     kernel = select(field.order)
     inner = int(import_module(f"designer.kernels.{kernel}").exact_inner(field.order))
+    bound = f"exact for inner dimensions up to {inner}; longer ones in portions"
     exactness = {
-        "balanced": f"one float64 product of balanced residues, exact for inner dimensions up to {inner}; longer ones in portions",
-        "limbs": f"two float64 products of 16-bit limbs, exact for inner dimensions up to {inner}; longer ones in portions",
-        "mersenne61": f"float64 products of 21-bit limbs, exact for inner dimensions up to {inner}; longer ones in portions",
+        "balanced": f"one float64 product of balanced residues, {bound}",
+        "limbs": f"two float64 products of 16-bit limbs, {bound}",
+        "mersenne61": f"float64 products of 21-bit limbs, {bound}",
         "integers": "Python integers: exact for every size, and slow",
     }[kernel]
-    return fill(code, points, _backend(code, points, kernel, exactness), command)
+    needed = answers_needed(code, points)
+    return fill(code, points, needed, _backend(code, points, needed, kernel, exactness), command)
 
 
-def _backend(code: Code, points: EvaluationSet, kernel: str, exactness: str) -> Backend:
-    interpolate = len(code.variables) == 1 and points.plain and not any(code.modulus) and code.product.degrees[0] < len(points)
-    interpolate = interpolate and answers_by_degree(code, points)
+def _backend(code: Code, points: EvaluationSet, needed: Needed, kernel: str, exactness: str) -> Backend:
+    interpolate = (
+        len(code.variables) == 1
+        and points.plain
+        and not any(code.modulus)
+        and needed.count == code.product.degrees[0] + 1
+    )
     eliminated = _ELIMINATED.replace("$sum", exponent_sum(code))
+    recover: tuple[str, ...] = ("monomial_row", "_binomial")
     if interpolate:
-        recover, weights = ("monomial_row", "_binomial", "interpolation_weights"), _INTERPOLATE
+        recover, weights = (*recover, "interpolation_weights"), _INTERPOLATE
     elif points.axes:
-        recover = ("monomial_row", "_binomial", "interpolation_weights", "grid_weights", "elimination_weights")
+        recover = (*recover, "interpolation_weights", "grid_weights", "elimination_weights")
         weights = _GRID + eliminated
     else:
-        recover, weights = ("monomial_row", "_binomial", "elimination_weights"), eliminated + _ELIMINATE
+        recover, weights = (*recover, "elimination_weights"), eliminated + _ELIMINATE
     return Backend(
         libraries="import numpy as np\nfrom numpy.typing import ArrayLike, NDArray",
         arithmetic=kernel, recover=recover, weights=weights, row="monomial_row", part_arg="part, ",
@@ -84,15 +93,10 @@ def _backend(code: Code, points: EvaluationSet, kernel: str, exactness: str) -> 
     )  # fmt: skip
 
 
-def answers_by_degree(code: Code, points: EvaluationSet) -> bool:
-    """Whether the program waits for degree + 1 answers, so that plain interpolation serves."""
-    from designer.emitters.program import answers_needed
-
-    return answers_needed(code, points)[0] == code.product.degrees[0] + 1
-
-
 def exponent_sum(code: Code) -> str:
     """Source of the sum of two exponent vectors, modulo the variables' moduli."""
     if not any(code.modulus):
         return "tuple(x + y for x, y in zip(e, f))"
-    return f"tuple((x + y) % n if n else x + y for x, y, n in zip(e, f, {tuple(n or 0 for n in code.modulus)}))"
+    return (
+        f"tuple((x + y) % n if n else x + y for x, y, n in zip(e, f, {tuple(n or 0 for n in code.modulus)}))"
+    )

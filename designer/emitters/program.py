@@ -11,7 +11,7 @@ from string import Template
 from typing import Final
 
 from designer import __version__
-from designer.analyses.exact import exact_threshold, threshold_by_degree
+from designer.analyses.exact import ExactThreshold, exact_threshold, threshold_by_degree
 from designer.code import Code
 from designer.errors import DesignerError
 from designer.points import EvaluationSet
@@ -51,9 +51,23 @@ class Backend:
     constants: str = ""
 
 
-def fill(code: Code, points: EvaluationSet, backend: Backend, command: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """How many answers the program waits for.
+
+    Args:
+        count: their number.
+        scope: why that many.
+        exact: what is known of the exact threshold.
+    """
+
+    count: int
+    scope: str
+    exact: ExactThreshold
+
+
+def fill(code: Code, points: EvaluationSet, needed: Needed, backend: Backend, command: str) -> str:
     """The program's text."""
-    received, scope = answers_needed(code, points)
     product = code.product
     plain_two = _is_matrix_product(code)
     template = Template((files("designer.emitters") / "program.py.tmpl").read_text("utf-8"))
@@ -62,9 +76,9 @@ def fill(code: Code, points: EvaluationSet, backend: Backend, command: str) -> s
     layout += ["assemble"] if code.operation.is_convolution else []
     layout += [] if plain_two else ["contract", "_pair", "_rows"]
     text = template.substitute(
-        title=f"{code.scheme.name}: reference encoder and decoder.",
+        title=_quoted(f"{code.scheme.name}: reference encoder and decoder."),
         description=_description(code),
-        facts=_facts(code, points, backend, command, scope),
+        facts=_facts(code, points, needed, backend, command),
         imports=IMPORTS + "\n" + backend.libraries,
         field_name=points.field.name,
         arithmetic=arithmetic,
@@ -81,34 +95,52 @@ def fill(code: Code, points: EvaluationSet, backend: Backend, command: str) -> s
         degrees=repr(product.degrees),
         points=_lines(points.points),
         orders=f"[0] * {len(points)}" if points.plain else repr(list(points.orders)),
-        received=received,
-        received_scope=scope,
+        received=needed.count,
+        received_scope=needed.scope,
         row=backend.row,
         part_arg=backend.part_arg,
         multiply=_multiply(code, plain_two),
         used="[:RECEIVED]" if backend.received_only else "",
         band_bits=18,
-        name=code.label,
+        name=repr(code.label),
     )
     return _tidied(text)
 
 
-def answers_needed(code: Code, points: EvaluationSet) -> tuple[int, str]:
+def answers_needed(code: Code, points: EvaluationSet) -> Needed:
     """How many answers the program waits for, and why that many.
 
     Raises:
-        DesignerError: all points together do not decode every target, or that is not known.
+        DesignerError: all points together do not decode every target, or that is not known; or the operation
+            adds axes of one operand.
     """
+    _check_operation(code)
     exact = exact_threshold(code, points)
     if exact.value is not None:
-        return max(exact.value, 1), "any set of this size decodes, and a smaller one need not"
+        return Needed(max(exact.value, 1), "any set of this size decodes, and a smaller one need not", exact)
     if exact.sufficient is not None:
-        return exact.sufficient, "any set of this size decodes"
+        return Needed(exact.sufficient, "any set of this size decodes", exact)
+    known = (
+        "these points do not decode" if exact.decodes is False else "it is not known that these points decode"
+    )
     raise DesignerError(
-        "these points do not decode every target", where=code.label, got=points.text,
+        f"{known} every target", where=code.label, got=points.text,
         allowed=f"for example as many as the threshold by degree, {threshold_by_degree(code)}",
         remedy="; ".join(exact.because),
     )  # fmt: skip
+
+
+def _check_operation(code: Code) -> None:
+    """Refuse output axes that add up axes of the first operand they come from: the kernels lack these."""
+    for terms in code.operation.output:
+        name, own = next(
+            (name, {*terms} & {*axes}) for name, axes in code.operation.operands if {*terms} & {*axes}
+        )
+        if len(own) > 1:
+            raise DesignerError(
+                "an output axis adds up axes of one operand", where=code.label, got="+".join(terms),
+                allowed=f"one index of {name}, and indices of later operands",
+            )  # fmt: skip
 
 
 def _description(code: Code) -> str:
@@ -122,20 +154,23 @@ def _description(code: Code) -> str:
     return "\n".join(lines)
 
 
-def _facts(code: Code, points: EvaluationSet, backend: Backend, command: str, scope: str) -> str:
-    exact = exact_threshold(code, points)
-    keys = ", ".join(source.get("key", source.get("title", "")) for source in code.scheme.sources) or "none given"
-    exact_text = "not decided" if exact.value is None else str(exact.value)
+def _facts(code: Code, points: EvaluationSet, needed: Needed, backend: Backend, command: str) -> str:
+    keys = (
+        ", ".join(source.get("key", source.get("title", "")) for source in code.scheme.sources)
+        or "none given"
+    )
+    exact = "not decided" if needed.exact.value is None else str(needed.exact.value)
     rows = {
         "Generated by": f"{command or 'designer.emit'} (coded-designer {__version__})",
         "Scheme": f"{code.label}, digest {code.digest[:16]}",
         "Sources": keys,
-        "Field": points.field.name + (f", modulus {points.field.irreducible}" if points.field.degree > 1 else ""),
+        "Field": points.field.name
+        + (f", modulus {points.field.irreducible}" if points.field.degree > 1 else ""),
         "Points": f"{points.text}, {len(points)} answers",
         "Thresholds": f"by degree {threshold_by_degree(code)}, by support {code.product.support_size}, "
-        f"exact for these points {exact_text}",
-        "Needed": scope,
-        "Because": "; ".join(exact.because),
+        f"exact for these points {exact}",
+        "Needed": needed.scope,
+        "Because": "; ".join(needed.exact.because),
         "Exactness": backend.exactness,
         "Sizes": "any; blocks are padded with zeros and the result is trimmed",
     }
@@ -143,7 +178,13 @@ def _facts(code: Code, points: EvaluationSet, backend: Backend, command: str, sc
     for key, value in rows.items():
         lines = textwrap.wrap(value, 96, break_long_words=False) or [""]
         wrapped += [f"{key:<13}{lines[0]}", *(" " * 13 + line for line in lines[1:])]
-    return "\n".join(wrapped).replace("\\", "\\\\").replace('"""', "'''")
+    return _quoted("\n".join(wrapped))
+
+
+def _quoted(text: str) -> str:
+    """A text from a scheme file or a command, made fit for a docstring."""
+    printable = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    return printable.replace("\\", "\\\\").replace('"""', "'''")
 
 
 def _is_matrix_product(code: Code) -> bool:
@@ -153,10 +194,17 @@ def _is_matrix_product(code: Code) -> bool:
         return False
     if code.operation.name == "chain":
         return True
+    if len(operands) != 2:
+        return False
     (_, left), (_, right) = operands
-    return set(left) & set(right) == set(code.operation.summed) and len(code.operation.summed) == 1 and output == (
-        (next(i for i in left if i in code.operation.free),),
-        (next(i for i in right if i in code.operation.free),),
+    return (
+        set(left) & set(right) == set(code.operation.summed)
+        and len(code.operation.summed) == 1
+        and output
+        == (
+            (next(i for i in left if i in code.operation.free),),
+            (next(i for i in right if i in code.operation.free),),
+        )
     )
 
 
@@ -167,7 +215,9 @@ def _multiply(code: Code, plain: bool) -> str:
         return "return reduce(lambda a, b: dot(a, b, Q), blocks)"
     (_, left), (_, right) = code.operation.operands
     inner = code.operation.summed[0]
-    return f"return dot(blocks[0]{'' if left[1] == inner else '.T'}, blocks[1]{'' if right[0] == inner else '.T'}, Q)"
+    first = "blocks[0]" if left[1] == inner else "blocks[0].T"
+    second = "blocks[1]" if right[0] == inner else "blocks[1].T"
+    return f"return dot({first}, {second}, Q)"
 
 
 def _recover(backend: Backend) -> str:
@@ -191,7 +241,9 @@ def _body(module: str, names: Sequence[str] = ()) -> str:
             continue
         if names and isinstance(node, ast.FunctionDef) and node.name not in names:
             continue
-        comment = lines[node.end_lineno - 1][node.end_col_offset :] if not definition and node.end_lineno else ""
+        comment = (
+            lines[node.end_lineno - 1][node.end_col_offset :] if not definition and node.end_lineno else ""
+        )
         gap = "\n\n\n" if kept and (definition or after_definition) else ("\n" if kept else "")
         kept.append(gap + text.removesuffix(comment) + comment)
         after_definition = definition
@@ -203,7 +255,9 @@ def _wrapped(values: Sequence[object], indent: int) -> str:
     text = repr(list(values))
     if len(text) <= 90:
         return text
-    inner = textwrap.fill(text[1:-1], 100, initial_indent=" " * (indent + 4), subsequent_indent=" " * (indent + 4))
+    inner = textwrap.fill(
+        text[1:-1], 100, initial_indent=" " * (indent + 4), subsequent_indent=" " * (indent + 4)
+    )
     return f"[\n{inner},\n{' ' * indent}]"
 
 

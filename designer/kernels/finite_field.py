@@ -10,7 +10,9 @@ import galois
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-MODULUS: tuple[int, ...] = ()  # coefficients of the irreducible polynomial, constant first; () for the library's own
+MODULUS: tuple[
+    int, ...
+] = ()  # coefficients of the irreducible polynomial, constant first; () for the library's own
 
 
 @cache
@@ -19,7 +21,11 @@ def elements(q: int) -> Any:
     if not MODULUS:
         return galois.GF(q)
     characteristic, degree = galois.factors(q)
-    return galois.GF(characteristic[0], degree[0], irreducible_poly=galois.Poly(MODULUS[::-1], field=galois.GF(characteristic[0])))
+    return galois.GF(
+        characteristic[0],
+        degree[0],
+        irreducible_poly=galois.Poly(MODULUS[::-1], field=galois.GF(characteristic[0])),
+    )
 
 
 def to_field(array: NDArray[Any], q: int) -> NDArray[Any]:
@@ -38,7 +44,9 @@ def dot(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:
     return elements(q)(a) @ elements(q)(b)  # type: ignore[no-any-return]
 
 
-def combine(weights: ArrayLike, blocks: NDArray[Any], q: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
+def combine(
+    weights: ArrayLike, blocks: NDArray[Any], q: int, out: NDArray[Any] | None = None
+) -> NDArray[Any]:
     """Linear combinations of rows: encoding and decoding."""
     result = dot(np.asarray(weights), blocks, q)
     if out is None:

@@ -37,9 +37,13 @@ def block_lengths(
     return lengths
 
 
-def split(array: NDArray[Any], axes: Axes, parts: Mapping[str, int], lengths: Mapping[str, int]) -> NDArray[Any]:
+def split(
+    array: NDArray[Any], axes: Axes, parts: Mapping[str, int], lengths: Mapping[str, int]
+) -> NDArray[Any]:
     """The blocks of an array, padded with zeros: shape (parts…, lengths…), a view where nothing is padded."""
-    array = padded(array, [(0, parts[i] * lengths[i] - size) for i, size in zip(axes, array.shape, strict=True)])
+    array = padded(
+        array, [(0, parts[i] * lengths[i] - size) for i, size in zip(axes, array.shape, strict=True)]
+    )
     shape = [number for index in axes for number in (parts[index], lengths[index])]
     return array.reshape(shape).transpose(*range(0, len(shape), 2), *range(1, len(shape), 2))
 
@@ -50,7 +54,9 @@ def padded(array: NDArray[Any], widths: Sequence[tuple[int, int]]) -> NDArray[An
         return array
     shape = [before + size + after for size, (before, after) in zip(array.shape, widths, strict=True)]
     larger = np.zeros(shape, array.dtype)
-    larger[tuple(slice(before, before + size) for size, (before, _) in zip(array.shape, widths, strict=True))] = array
+    larger[
+        tuple(slice(before, before + size) for size, (before, _) in zip(array.shape, widths, strict=True))
+    ] = array
     return larger
 
 
@@ -91,7 +97,7 @@ def contract(
     dot: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]],
 ) -> NDArray[Any]:
     """The operation of a signature on arrays, every multiplication done by `dot` on matrices."""
-    result, names = arrays[0], [(index,) for index in axes[0]]
+    result, names = arrays[0], list[tuple[str, ...]]((index,) for index in axes[0])
     for number in range(1, len(arrays)):
         later = {index for indices in axes[number + 1 :] for index in indices}
         result, names = _pair(result, names, arrays[number], axes[number], output, later, dot)
@@ -110,8 +116,13 @@ def _pair(
     dot: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]],
 ) -> tuple[NDArray[Any], list[tuple[str, ...]]]:
     """Two operands become one: axes are kept, summed over, or added up."""
-    names, taps = list(a_names), []
+    names, taps = list(a_names), list[int]()
     needed = later | {index for terms in output for index in terms}
+    alone = [n for n, name in enumerate(names) if not {*name} & {*needed, *b_axes}]
+    b = np.broadcast_to(b[..., *[None] * len(alone)], (*b.shape, *(a.shape[n] for n in alone)))
+    extra = [n for n, index in enumerate(b_axes) if index not in needed and (index,) not in names]
+    a = np.broadcast_to(a[..., *[None] * len(extra)], (*a.shape, *(b.shape[n] for n in extra)))
+    names, b_axes = [*names, *((b_axes[n],) for n in extra)], [*b_axes, *(names[n][0] for n in alone)]
     for axis, index in enumerate(b_axes):
         group = next((terms for terms in output if index in terms and len(terms) > 1), None)
         place = next((n for n, name in enumerate(names) if group and set(name) <= set(group)), None)
@@ -136,22 +147,29 @@ def _pair(
     )  # fmt: skip
     b_place = {index: n for n, index in enumerate(b_axes)}
     right = b.transpose(*(b_place[index] for index in (*batch, *inner)), *taps, *free)
-    shape = [*left.shape[: len(batch)], *left.shape[len(batch) : len(batch) + len(own)], *(b.shape[n] for n in free)]
+    shape = [
+        *left.shape[: len(batch)],
+        *left.shape[len(batch) : len(batch) + len(own)],
+        *(b.shape[n] for n in free),
+    ]
     depth = int(np.prod(left.shape[len(batch) + len(own) :]))
     columns = int(np.prod([b.shape[n] for n in free]))
     slices = []
     for position in product(*(range(size) for size in shape[: len(batch)])):
-        matrix = right[position].reshape(depth, columns)
-        slices.append(_rows(left[position], len(own), matrix, dot))
+        matrix = right[*position, ...].reshape(depth, columns)
+        slices.append(_rows(left[*position, ...], len(own), matrix, dot))
     result = np.stack(slices) if batch else slices[0]
     merged = [(index,) for index in batch] + [names[n] for n in own] + [(b_axes[n],) for n in free]
     return result.reshape(shape), merged
 
 
 def _rows(
-    left: NDArray[Any], own: int, right: NDArray[Any], dot: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
+    left: NDArray[Any],
+    own: int,
+    right: NDArray[Any],
+    dot: Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]],
 ) -> NDArray[Any]:
-    """`dot` of an array's own axes, as rows, with a matrix; in portions, since windows are large when copied."""
+    """`dot` of an array's own axes, as rows, with a matrix; in portions, since copied windows are large."""
     depth = right.shape[0]
     if own == 0 or left.size <= ENTRIES:
         return dot(left.reshape(-1, depth), right)

@@ -8,6 +8,6 @@ from designer.operations.declaration import Declaration
 BOUNDS = {"i": "K", "row": "1", "inner": "1", "column": "1"}
 
 
-def declare(declaration: Declaration) -> Operation:  # noqa: ARG001
+def declare(declaration: Declaration) -> Operation:
     """The operation: stacks of matrices are cut along the stack."""
     return parse_signature("batch", "i row inner, i inner column -> i row column")

@@ -8,6 +8,6 @@ from designer.operations.declaration import Declaration
 BOUNDS = {"i": "m", "j": "n"}
 
 
-def declare(declaration: Declaration) -> Operation:  # noqa: ARG001
+def declare(declaration: Declaration) -> Operation:
     """The operation."""
     return parse_signature("convolution", "i, j -> i+j")

@@ -1,5 +1,6 @@
 """Expressions: all readings agree, text and tree are one, and nothing outside the language passes."""
 
+# ruff: noqa: E501  (messages and signatures are pinned whole)
 from __future__ import annotations
 
 import ast
@@ -51,7 +52,9 @@ def test_comparisons_and_chains_are_what_python_computes(text: str, values: dict
 
 
 @given(st.one_of(formula_texts(), comparison_texts()), bindings())
-def test_the_text_of_an_expression_is_python_source_with_the_same_value(text: str, values: dict[str, int]) -> None:
+def test_the_text_of_an_expression_is_python_source_with_the_same_value(
+    text: str, values: dict[str, int]
+) -> None:
     assert python_value(str(parse(text)), values) == parse(text).evaluate(values)
 
 
@@ -72,7 +75,9 @@ def test_the_sympy_reading_agrees_on_naturals(text: str, values: dict[str, int])
     assert sympy_value(parse(text), values) == parse(text).evaluate(values)
 
 
-@pytest.mark.parametrize("text", ["p < m", "p <= m", "p > m", "p >= m", "p == m", "p != m", "1 <= p <= m < n"])
+@pytest.mark.parametrize(
+    "text", ["p < m", "p <= m", "p > m", "p >= m", "p == m", "p != m", "1 <= p <= m < n"]
+)
 def test_the_sympy_reading_of_comparisons_agrees(text: str) -> None:
     for p in range(3):
         for m in range(3):
@@ -80,7 +85,10 @@ def test_the_sympy_reading_of_comparisons_agrees(text: str) -> None:
             assert sympy_value(parse(text), values) == parse(text).evaluate(values)
 
 
-@given(formula_texts().filter(lambda text: "min" not in text and "max" not in text), st.lists(bindings(), min_size=1))
+@given(
+    formula_texts().filter(lambda text: "min" not in text and "max" not in text),
+    st.lists(bindings(), min_size=1),
+)
 def test_numpy_arrays_are_read_elementwise(text: str, rows: list[dict[str, int]]) -> None:
     from designer.algebra.expression import _Integers
 
@@ -110,7 +118,10 @@ def test_affine_forms_agree_with_evaluation(text: str, values: dict[str, int], c
 @given(bindings())
 def test_linear_formulas_are_recognised_as_affine(values: dict[str, int]) -> None:
     fixed = {"m": values["m"], "n": values["n"]}
-    assert parse("2*p - m*(n - p) + k1//1 - k1").affine(["p"], {**fixed, "k1": 4}) == (-values["m"] * values["n"], [2 + values["m"]])
+    assert parse("2*p - m*(n - p) + k1//1 - k1").affine(["p"], {**fixed, "k1": 4}) == (
+        -values["m"] * values["n"],
+        [2 + values["m"]],
+    )
     assert parse("p*k1").affine(["p", "k1"], fixed) is None
     assert parse("p//2").affine(["p"], fixed) is None
     assert parse("m//0").affine(["p"], fixed) is None
@@ -165,7 +176,7 @@ def test_what_is_outside_the_language_is_refused_with_a_reason(text: str) -> Non
 
 @pytest.mark.parametrize("depth", range(880, 1000, 7))
 def test_depth_never_overflows_the_stack(depth: int) -> None:
-    with pytest.raises(ExpressionError, match="not a formula|formula too large"):
+    with pytest.raises(ExpressionError, match=r"not a formula|formula too large"):
         parse("-" * depth + "p")
 
 
@@ -193,7 +204,9 @@ def test_what_has_no_value_is_named(text: str, message: str) -> None:
 
 
 def test_affine_forms_are_capped_like_values() -> None:
-    with pytest.raises(ExpressionError, match=r"^value too large; in formula p\*p\*p\*i; allowed: at most 10{15}$"):
+    with pytest.raises(
+        ExpressionError, match=r"^value too large; in formula p\*p\*p\*i; allowed: at most 10{15}$"
+    ):
         parse("p*p*p*i").affine(["i"], {"p": 10**7})
     assert parse("p*i").affine(["i"], {"p": NUMBER_LIMIT}) == (0, [NUMBER_LIMIT])
 

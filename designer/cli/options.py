@@ -1,0 +1,148 @@
+"""Options that several commands share, and what they mean."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from designer.errors import DesignerError, ParameterError
+
+if TYPE_CHECKING:
+    from designer.algebra.field import Field
+    from designer.code import Code
+    from designer.points import EvaluationSet
+    from designer.scheme import Scheme
+    from designer.verdict import Answer
+
+
+def scheme_arguments(parser: argparse.ArgumentParser) -> None:
+    """SCHEME and name=value."""
+    parser.add_argument("scheme", metavar="SCHEME", help="name of the catalogue, or path of a .toml file")
+    parser.add_argument("parameters", metavar="name=value", nargs="*", help="the scheme's parameters")
+    parser.add_argument("--schemes", metavar="DIR", help="directory of scheme files that goes before the catalogue")
+
+
+def point_arguments(parser: argparse.ArgumentParser) -> None:
+    """Field and points."""
+    parser.add_argument("--field", metavar="Q", help="65537, 2^8, 3^5, …; default: the least suitable prime from 65537 on")
+    parser.add_argument("--workers", metavar="N", type=int, help="number of points; default: the threshold")
+    parser.add_argument(
+        "--points", metavar="SPEC",
+        help="distinct:N, grid:AxB, roots:N, random:N, hermite:NxS, 1,2,3 or '(1,2);(3,4)'; default: the scheme's rule",
+    )  # fmt: skip
+    parser.add_argument("--received", metavar="R", type=int, help="ask about every R of the points, not all of them together")
+    parser.add_argument("--seed", metavar="S", type=int, default=0, help="seed of everything random (default 0)")
+
+
+def output_arguments(parser: argparse.ArgumentParser) -> None:
+    """How results are printed."""
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
+
+
+def read_scheme(options: argparse.Namespace) -> Scheme:
+    """The scheme that the command line names."""
+    from designer.catalogue import load
+
+    return load(options.scheme, directory=Path(options.schemes) if options.schemes else None)
+
+
+def read_code(options: argparse.Namespace) -> Code:
+    """The scheme with its parameters bound."""
+    parameters: dict[str, int] = {}
+    for word in options.parameters:
+        name, equals, value = word.partition("=")
+        if not equals or not name:
+            raise ParameterError("not a parameter", got=word, allowed="name=value")
+        if not value.isdecimal() or len(value) > 12:
+            raise ParameterError(f"parameter {name} is not a number in range", got=value or "nothing", allowed="an integer >= 1")
+        if name in parameters:
+            raise ParameterError("parameter given twice", got=name)
+        parameters[name] = int(value)
+    return read_scheme(options).bind(**parameters)
+
+
+def read_points(options: argparse.Namespace, code: Code) -> EvaluationSet:
+    """The evaluation set that the command line names, or the scheme's own."""
+    from designer.algebra.field import field
+    from designer.errors import PointsError
+    from designer.points import check_dimension, default_points, parse_points
+
+    over: Field | None = field(options.field) if options.field is not None else None
+    if options.points is None:
+        if options.workers is not None and options.workers < 1:
+            raise PointsError("number of workers out of range", got=options.workers, allowed="at least 1")
+        points = default_points(code, over, options.workers)
+    else:
+        points = parse_points(options.points, over, dimension=len(code.variables), seed=options.seed)
+        if options.workers is not None and options.workers != len(points):
+            raise PointsError("--workers and --points disagree", got=f"{options.workers} and {len(points)}", remedy="give one of them")
+    check_dimension(code, points)
+    return points
+
+
+def coloured(options: argparse.Namespace) -> bool:
+    """Whether to print colours."""
+    if options.color == "auto":
+        return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return bool(options.color == "always")
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """One document on standard output."""
+    print(json.dumps(document, indent=1, ensure_ascii=False))
+
+
+def status_of(answer: Answer) -> int:
+    """Exit status of an answer."""
+    return {"HOLDS": 0, "REFUTED": 1, "UNDECIDED": 2}[str(answer)]
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        DesignerError: it cannot be written.
+    """
+    target = Path(path)
+    try:
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as error:
+        raise DesignerError("cannot write", got=path, remedy=str(error.strerror)) from None
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(temporary).chmod(0o666 & ~umask)
+        Path(temporary).replace(target)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        raise DesignerError("cannot write", got=path, remedy=str(error.strerror)) from None
+
+
+class Progress:
+    """One line on standard error that is written over, on a terminal only."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.shown = sys.stderr.isatty() and not quiet
+        self.width = 0
+
+    def __call__(self, text: str) -> None:
+        """Show a line."""
+        if self.shown:
+            sys.stderr.write("\r" + text.ljust(self.width))
+            sys.stderr.flush()
+            self.width = len(text)
+
+    def clear(self) -> None:
+        """Remove the line."""
+        if self.shown and self.width:
+            sys.stderr.write("\r" + " " * self.width + "\r")
+            sys.stderr.flush()

@@ -1,0 +1,43 @@
+"""`report`: a page on one code."""
+
+from __future__ import annotations
+
+import argparse
+
+from designer.cli.options import (
+    coloured,
+    output_arguments,
+    point_arguments,
+    print_json,
+    read_code,
+    read_points,
+    scheme_arguments,
+    status_of,
+    write_file,
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `report`."""
+    scheme_arguments(parser)
+    point_arguments(parser)
+    parser.add_argument("--html", metavar="FILE", help="write the report as an HTML page")
+    parser.add_argument("--latex", metavar="FILE", help="write the report as LaTeX source")
+    output_arguments(parser)
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Print or write the report; the status tells the worst."""
+    from designer.report import report, report_html, report_latex, report_text
+
+    code = read_code(options)
+    result = report(code, read_points(options, code), received=options.received)
+    if options.html:
+        write_file(options.html, report_html(result, page=True))
+    if options.latex:
+        write_file(options.latex, report_latex(result))
+    if options.json:
+        print_json(result.as_json("report"))
+    elif not options.quiet and not (options.html or options.latex):
+        print(report_text(result, colour=coloured(options)), end="")
+    return status_of(result.answer)

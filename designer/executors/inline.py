@@ -1,0 +1,33 @@
+"""Executor `inline`: one process does the tasks one after another; delayed workers come last."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+from designer.executors import Task
+
+
+class Executor:
+    """See `designer.executors.Executor`."""
+
+    def __init__(self, program: ModuleType, workers: int) -> None:
+        self.program = program
+        self.workers = workers
+
+    def answers(
+        self, tasks: Sequence[Task], *, order: Sequence[int], delays: Mapping[int, float]
+    ) -> Iterator[tuple[int, Any]]:
+        """Answers in order of delay, then of `order`; a delay is waited for only where its answer is needed."""
+        start = time.monotonic()
+        for number in sorted(order, key=lambda n: delays.get(n, 0.0)):
+            time.sleep(max(0.0, start + delays.get(number, 0.0) - time.monotonic()))
+            yield number, self.program.worker(tasks[number])
+
+    def __enter__(self) -> Executor:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Nothing is left running."""

@@ -1,0 +1,140 @@
+"""The process that runs an emitted program: reads a job from standard input, writes events to standard output.
+
+A job and every event is one line of JSON. The process imports the emitted file, NumPy and an executor: nothing
+else of the toolkit takes part.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from types import ModuleType
+from typing import Any, Final
+
+from designer.executors import MODULES
+from designer.executors.processes import load_program
+
+KINDS: Final = ("random", "all q-1", "zero", "one hot")
+AUDITED: Final = 8
+
+
+def main() -> int:
+    """Run the job on standard input; 0 when it was carried out, whatever came out of it."""
+    job = json.loads(sys.stdin.readline())
+    try:
+        run(job)
+    except (RuntimeError, MemoryError, ValueError) as error:
+        emit({"event": "failed", "reason": str(error) or type(error).__name__})
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def run(job: Mapping[str, Any]) -> None:
+    """Carry out a job: for every kind of matrix several rounds, each with its own random arrivals."""
+    import numpy as np
+
+    program = load_program(job["program"])
+    generator = np.random.default_rng(job["seed"])
+    count, received = len(program.POINTS), int(program.RECEIVED)
+    arguments: dict[str, Any] = {}
+    if job["executor"] == "processes" and job.get("kill"):
+        arguments["kill"] = [int(n) for n in generator.choice(count, size=min(job["kill"], count), replace=False)]
+    shapes = [tuple(job["sizes"][index] for index in axes) for axes in program.AXES]
+    store = Store(program, shapes)
+    with import_module(MODULES[job["executor"]]).Executor(program, count, **arguments) as executor:
+        for kind in job["kinds"]:
+            arrays = [program.test_array(kind, shape, generator) for shape in shapes]
+            inputs = program.prepare(*arrays)
+            for number in range(job["rounds"]):
+                started = time.perf_counter()
+                expected = program.multiply(*inputs)
+                direct = time.perf_counter() - started
+                order = [int(n) for n in generator.permutation(count)]
+                slow = [int(n) for n in generator.choice(count, size=min(job["slow"], count), replace=False)]
+                seconds = {"direct": direct}
+                result, arrived = one_round(
+                    program, executor, store, inputs, shapes, order, dict.fromkeys(slow, job["delay"]), received, seconds
+                )
+                equal = bool(np.array_equal(program.from_field(result, program.Q), program.from_field(expected, program.Q)))
+                audited = audit(program, arrays, expected) if number == 0 else 0
+                emit({
+                    "event": "round", "kind": kind, "equal": equal, "arrived": arrived, "slow": sorted(slow),
+                    "audited": audited, "seconds": seconds,
+                })  # fmt: skip
+    emit({"event": "done"})
+
+
+class Store:
+    """Arrays that are used again in every round, so that fresh memory is paid for once."""
+
+    def __init__(self, program: ModuleType, shapes: Sequence[tuple[int, ...]]) -> None:
+        self.program = program
+        self.lengths = program.geometry(*shapes)[1]
+        self.coded: list[Any] = [None] * len(shapes)
+        self.result: Any = None
+
+    def encode(self, inputs: Sequence[Any]) -> list[Any]:
+        """As the program's `encode`, into the same arrays every time."""
+        for number, array in enumerate(inputs):
+            self.coded[number] = self.program.encode_operand(number, array, self.lengths, self.coded[number])
+        return [[tuple(self.coded[o][s] for o, s in enumerate(split)) for split in task] for task in self.program.TASKS]
+
+
+def one_round(
+    program: ModuleType, executor: Any, store: Store, inputs: Sequence[Any], shapes: Sequence[tuple[int, ...]],
+    order: Sequence[int], delays: Mapping[int, float], received: int, seconds: dict[str, float],
+) -> tuple[Any, list[int]]:  # fmt: skip
+    """Encode, gather the first answers, decode; the result and who had answered."""
+    marks = [time.perf_counter()]
+    tasks = store.encode(inputs)
+    marks.append(time.perf_counter())
+    answers: dict[int, Any] = {}
+    incoming = executor.answers(tasks, order=order, delays=delays)
+    try:
+        while len(answers) < received:
+            number, answer = next(incoming)
+            answers[number] = answer
+    except RuntimeError as error:
+        raise RuntimeError(f"{len(answers)} answers arrived, {received} are needed: {error}") from None
+    except StopIteration:
+        raise RuntimeError(f"{len(answers)} answers arrived, {received} are needed") from None
+    finally:
+        incoming.close()
+    marks.append(time.perf_counter())
+    result = program.decode(answers, *shapes, out=store.result)
+    marks.append(time.perf_counter())
+    if result.base is not None and result.base.flags.owndata:
+        store.result = result.base
+    seconds.update(zip(("encode", "compute", "decode"), (b - a for a, b in zip(marks, marks[1:], strict=False)), strict=True))
+    return result, list(answers)
+
+
+def audit(program: ModuleType, arrays: Sequence[Any], expected: Any) -> int:
+    """Some entries of a matrix product again by Python's integers: the direct computation is checked, too."""
+    plain = len(arrays) == 2 and expected.ndim == 2 and all(array.ndim == 2 for array in arrays)
+    if not plain or hasattr(program, "MODULUS"):  # entries of an extension field are no integers
+        return 0
+    inner = next(index for index in program.AXES[0] if index in program.AXES[1])
+    left = arrays[0] if program.AXES[0][1] == inner else arrays[0].T
+    right = arrays[1] if program.AXES[1][0] == inner else arrays[1].T
+    canonical = program.from_field(expected, program.Q)
+    for step in range(AUDITED):
+        i, j = (step * (size - 1) // max(1, AUDITED - 1) for size in canonical.shape)
+        exact = sum(int(x) * int(y) for x, y in zip(left[i], right[:, j], strict=True)) % program.Q
+        if exact != int(canonical[i, j]):
+            raise RuntimeError(f"the direct product is wrong at row {i}, column {j}: {int(canonical[i, j])}, not {exact}")
+    return AUDITED
+
+
+def emit(event: Mapping[str, Any]) -> None:
+    """Write one event."""
+    sys.stdout.write(json.dumps(event) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

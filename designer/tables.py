@@ -1,0 +1,200 @@
+"""Codes for reading: encoding polynomials, degree tables, as text, HTML, LaTeX and SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from designer.algebra.latex import latex, latex_letter
+from designer.algebra.monomial import Monomial, monomial_latex, monomial_text
+from designer.code import Code, ExponentMap
+from designer.operation import Block
+
+TARGET, BYPRODUCT, COLLISION = "target", "by-product", "collision"
+COLOURS: Final = {TARGET: "#2da44e", BYPRODUCT: "#8c959f", COLLISION: "#cf222e"}
+ANSI: Final = {TARGET: "32;1", BYPRODUCT: "2", COLLISION: "31;1"}
+CELL_LIMIT: Final = 4096
+TERMS_SHOWN: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One product of a block of the first operand and one of the second."""
+
+    monomial: Monomial
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class DegreeTable:
+    """The degree table of a code with two operands: a row a block of the first, a column a block of the second."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+
+
+def degree_table(code: Code) -> DegreeTable | None:
+    """The degree table; None for more than two operands or more than 4096 products.
+
+    A cell is a `target` when the product belongs to a target, a `collision` when a target's monomial holds
+    something else as well, else a `by-product`.
+    """
+    if len(code.exponents) != 2 or len(code.exponents[0]) * len(code.exponents[1]) > CELL_LIMIT:
+        return None
+    owner: dict[tuple[int, ...], Block] = {blocks: target for target, blocks in code.operation.terms(code.parts)}
+    table = code.product.monomials()
+    spoilt = set()
+    for monomial, blocks in table.items():
+        owners = {owner.get(pair) for pair in blocks}
+        if len(owners) > 1 and owners != {None}:
+            spoilt.add(monomial)
+    left, right = code.exponents
+    cells = []
+    for a, first in enumerate(left):
+        row = []
+        for b, second in enumerate(right):
+            monomial = code.reduce(tuple(x + y for x, y in zip(first, second, strict=True)))
+            kind = COLLISION if monomial in spoilt else TARGET if (a, b) in owner else BYPRODUCT
+            row.append(Cell(monomial, kind))
+        cells.append(tuple(row))
+    return DegreeTable(tuple(block_names(left)), tuple(block_names(right)), tuple(cells))
+
+
+def block_names(exponents: ExponentMap) -> list[str]:
+    """`A[0,1]` for every block in row-major order."""
+    return [f"{exponents.operand}[{','.join(map(str, block))}]" for block, _ in exponents.items()]
+
+
+def encoding_text(code: Code, exponents: ExponentMap) -> str:
+    """`A(x) = A[0,0] + A[0,1]·x + …`, cut after a dozen terms."""
+    terms = []
+    for (block, monomial), _ in zip(exponents.items(), range(TERMS_SHOWN), strict=False):
+        name = f"{exponents.operand}[{','.join(map(str, block))}]"
+        text = monomial_text(monomial, code.variables)
+        terms.append(name if text == "1" else f"{name}·{text}")
+    rest = f" + … ({len(exponents)} blocks)" if len(exponents) > TERMS_SHOWN else ""
+    return f"{exponents.operand}({','.join(code.variables)}) = {' + '.join(terms)}{rest}"
+
+
+def carriers_text(code: Code) -> Iterator[str]:
+    """`C[0,1] at x⁵` for every target."""
+    letter = code.operation.letter
+    for target in code.operation.targets(code.parts):
+        monomials = " and ".join(monomial_text(m, code.variables) for m in code.product.carriers(target))
+        yield f"{letter}[{','.join(map(str, target))}] at {monomials}"
+
+
+def table_text(code: Code, *, colour: bool) -> list[str]:
+    """The degree table in lines; with ANSI colours, or with marks `*` (target) and `!` (collision)."""
+    table = degree_table(code)
+    if table is None:
+        return []
+    marks = {TARGET: "*", BYPRODUCT: " ", COLLISION: "!"}
+    texts = [[_short(cell.monomial) + ("" if colour else marks[cell.kind]) for cell in row] for row in table.cells]
+    width = max(max(len(text) for row in texts for text in row), max(map(len, table.columns))) + 1
+    left = max(map(len, table.rows))
+    lines = [" " * left + "".join(name.rjust(width) for name in table.columns)]
+    for name, row, cells in zip(table.rows, texts, table.cells, strict=True):
+        painted = []
+        for text, cell in zip(row, cells, strict=True):
+            padded = text.rjust(width)
+            painted.append(f"\x1b[{ANSI[cell.kind]}m{padded}\x1b[0m" if colour else padded)
+        lines.append(name.rjust(left) + "".join(painted))
+    return lines
+
+
+def _short(monomial: Monomial) -> str:
+    return str(monomial[0]) if len(monomial) == 1 else f"({','.join(map(str, monomial))})"
+
+
+def code_html(code: Code) -> str:
+    """A code for a notebook: encoding polynomials and the coloured degree table."""
+    lines = [f"<p><b>{escape(code.scheme.name)}</b> <code>{escape(code.label)}</code></p><ul>"]
+    lines += [f"<li><code>{escape(encoding_text(code, m))}</code></li>" for m in code.exponents]
+    lines.append("</ul>")
+    table = degree_table(code)
+    if table is not None:
+        head = "".join(f"<th>{escape(name)}</th>" for name in table.columns)
+        lines.append(f'<table style="border-collapse:collapse;text-align:right"><tr><th></th>{head}</tr>')
+        for name, row in zip(table.rows, table.cells, strict=True):
+            cells = "".join(
+                f'<td style="color:{COLOURS[cell.kind]}" title="{cell.kind}">{_short(cell.monomial)}</td>' for cell in row
+            )
+            lines.append(f"<tr><th>{escape(name)}</th>{cells}</tr>")
+        lines.append("</table>")
+    return "\n".join(lines)
+
+
+def code_latex(code: Code) -> str:
+    """The encoding polynomials and the carrier as LaTeX display mathematics."""
+    variables = ", ".join(code.variables)
+    rows = []
+    for m in code.exponents:
+        terms = []
+        for (block, monomial), _ in zip(m.items(), range(TERMS_SHOWN), strict=False):
+            name, power = f"{m.operand}_{{{','.join(map(str, block))}}}", monomial_latex(monomial, code.variables)
+            terms.append(name if power == "1" else f"{name} {power}")
+        rest = r" + \cdots" if len(m) > TERMS_SHOWN else ""
+        rows.append(f"{m.operand}({variables}) &= {' + '.join(terms)}{rest}")
+    if code.scheme.claims.carrier:
+        powers = " ".join(
+            f"{v}^{{{latex(formula)}}}" for v, formula in zip(code.variables, code.scheme.claims.carrier, strict=True)
+        )
+        letters = ",".join(latex_letter(letter) for letter in code.operation.output_letters)
+        rows.append(f"{code.operation.letter}_{{{letters}}} &= [\\,{powers}\\,]\\ \\text{{of the product}}")
+    return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+
+def table_latex(code: Code) -> str:
+    """The degree table as a LaTeX tabular (packages xcolor and array)."""
+    table = degree_table(code)
+    if table is None:
+        return "% no degree table: more than two operands, or too large"
+    names = {TARGET: "green!50!black", BYPRODUCT: "gray", COLLISION: "red"}
+    lines = [f"\\begin{{tabular}}{{r|{'r' * len(table.columns)}}}"]
+    lines.append(" & " + " & ".join(f"${_indexed(name)}$" for name in table.columns) + r" \\ \hline")
+    for name, row in zip(table.rows, table.cells, strict=True):
+        cells = " & ".join(f"\\textcolor{{{names[cell.kind]}}}{{${_short(cell.monomial)}$}}" for cell in row)
+        lines.append(f"${_indexed(name)}$ & {cells} \\\\")
+    return "\n".join([*lines, r"\end{tabular}"])
+
+
+def _indexed(name: str) -> str:
+    stem, _, rest = name.partition("[")
+    return f"{stem}_{{{rest[:-1]}}}"
+
+
+def table_svg(code: Code) -> str:
+    """The degree table as an SVG picture; an empty picture where there is none."""
+    table = degree_table(code)
+    if table is None:
+        return '<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>\n'
+    longest = max(len(_short(cell.monomial)) for row in table.cells for cell in row)
+    width, height, left = max(44, 9 * longest + 14), 26, 70
+    total_width, total_height = left + width * len(table.columns) + 10, height * (len(table.rows) + 1) + 40
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{total_width}" height="{total_height}" '
+        'font-family="monospace" font-size="13">',
+        f'<title>Degree table of {escape(code.label)}</title><rect width="100%" height="100%" fill="white"/>',
+    ]
+    for number, name in enumerate(table.columns):
+        parts.append(_label(left + width * number + width / 2, 18, name, "#24292f", "middle"))
+    for r, (name, row) in enumerate(zip(table.rows, table.cells, strict=True)):
+        y = height * (r + 1)
+        parts.append(_label(left - 8, y + 18, name, "#24292f", "end"))
+        for c, cell in enumerate(row):
+            parts.append(
+                f'<rect x="{left + width * c}" y="{y}" width="{width - 2}" height="{height - 2}" '
+                f'fill="{COLOURS[cell.kind]}" fill-opacity="0.15"/>'
+            )
+            parts.append(_label(left + width * c + width / 2 - 1, y + 17, _short(cell.monomial), COLOURS[cell.kind], "middle"))
+    for number, (kind, colour) in enumerate(COLOURS.items()):
+        parts.append(_label(left + 110 * number, total_height - 8, f"■ {kind}", colour, "start"))
+    return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _label(x: float, y: float, text: str, colour: str, anchor: str) -> str:
+    return f'<text x="{x:g}" y="{y:g}" fill="{colour}" text-anchor="{anchor}">{escape(text)}</text>'

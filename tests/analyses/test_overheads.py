@@ -1,0 +1,102 @@
+"""Overheads are those of the reference table, and coded blocks are counted at a real grid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from itertools import product
+
+import pytest
+
+from designer.algebra.field import field
+from designer.analyses.exact import threshold_by_degree
+from designer.analyses.overheads import decide, different_shares, least_shares, overheads
+from designer.analyses.question import Question
+from designer.catalogue import load
+from designer.code import Code
+from designer.points import distinct, grid, hermite, roots_of_unity
+from designer.scheme_file import load_text
+from designer.verdict import Answer
+
+Formula = Callable[[int, int, int, Fraction], Fraction]
+
+TABLE: Mapping[str, tuple[Formula, Formula, Formula]] = {
+    # delta, upload of A, upload of B, with d = delta
+    "epc": (lambda p, m, n, d: Fraction(p - 1, p * m * n), lambda p, m, n, d: n * (1 + d) - 1, lambda p, m, n, d: m * (1 + d) - 1),
+    "bi0": (lambda p, m, n, d: Fraction(p - 1, p * n), lambda p, m, n, d: n * (1 + d) - 1, lambda p, m, n, d: d),
+    "bi2": (lambda p, m, n, d: Fraction(p - 1, p * m), lambda p, m, n, d: d, lambda p, m, n, d: m * (1 + d) - 1),
+    "tri": (lambda p, m, n, d: Fraction(p - 1, p), lambda p, m, n, d: d, lambda p, m, n, d: d),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_the_formulas_of_the_table_hold_for_all_small_parameters(name: str) -> None:
+    computation, upload_a, upload_b = TABLE[name]
+    for p, m, n in product((1, 2, 3), repeat=3):
+        code = load(name).bind(p=p, m=m, n=n)
+        answers = threshold_by_degree(code)
+        found = overheads(code, answers, least_shares(code))
+        delta = computation(p, m, n, Fraction(0))
+        assert found.computation == delta == Fraction(answers, p * m * n) - 1
+        assert found.uploads == {"A": upload_a(p, m, n, delta), "B": upload_b(p, m, n, delta)}, code
+        assert found.download == p * (1 + delta) - 1
+
+
+def counted(code: Code) -> dict[str, int]:
+    """Different pairs (rows of the encoding matrix) at the least full grid, by listing them."""
+    sizes = [degree + 1 for degree in code.product.degrees]
+    over = field(65537)
+    shares: dict[str, int] = {}
+    for m in code.exponents:
+        rows = set()
+        for point in product(*(range(1, size + 1) for size in sizes)):
+            row = []
+            for vector in m:
+                value = 1
+                for x, e in zip(point, vector, strict=True):
+                    value = value * pow(x, e) % over.order
+                row.append(value)
+            rows.add(tuple(row))
+        shares[m.operand] = len(rows)
+    return shares
+
+
+@pytest.mark.parametrize("name", [*TABLE, "polydot"])
+def test_shares_are_those_of_a_real_grid(name: str) -> None:
+    for p, m, n in product((1, 2, 3), repeat=3):
+        code = load(name).bind(p=p, m=m, n=n)
+        points = grid([degree + 1 for degree in code.product.degrees])
+        real = counted(code)
+        assert different_shares(code, points) == real
+        declared = least_shares(code)
+        if p > 1:
+            assert declared == real
+        else:  # a formula that vanishes at p = 1: equal blocks are counted apart
+            assert all(declared[name] >= real[name] for name in real)
+
+
+def test_every_derivative_is_a_share_of_its_own() -> None:
+    assert different_shares(load("matdot").bind(p=3), hermite(3, 2)) == {"A": 6, "B": 6}
+    assert different_shares(load("tri").bind(p=2, m=2, n=1), grid([3, 2, 4])) == {"A": 6, "B": 3}
+
+
+def test_the_verdict_gives_fractions_as_text_and_the_shares() -> None:
+    verdict = decide(Question(load("epc").bind(p=2, m=2, n=3), distinct(13)))
+    assert verdict.answer is Answer.HOLDS
+    assert verdict.value == {
+        "computation": "1/12", "download": "7/6", "upload": {"A": "9/4", "B": "7/6"}, "shares": {"A": 13, "B": 13},
+    }  # fmt: skip
+    assert verdict.statement == "computation 1/12, upload of A 9/4, upload of B 7/6, download 7/6 over one server"
+
+
+def test_cyclic_exponents_have_as_many_shares_as_roots_of_unity() -> None:
+    code = load_text('operation = "matmul"\n[modulus]\nx = "p + 3"\n[exponents]\nA = ["k"]\nB = ["-k"]\n').bind(p=2, m=1, n=1)
+    assert least_shares(code) == different_shares(code, roots_of_unity(5)) == {"A": 5, "B": 5}
+
+
+def test_literal_tables_count_the_variables_that_occur() -> None:
+    code = load_text(
+        'operation = "matmul"\nparameters = []\nvariables = ["x", "y", "z"]\n[bounds]\ni = 2\nk = 1\nj = 1\n'
+        "[exponents]\nA = [[0, 0, 0], [2, 0, 1]]\nB = [[0, 0, 0]]\n"
+    ).bind()
+    assert least_shares(code) == {"A": 6, "B": 1}

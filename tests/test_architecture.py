@@ -1,0 +1,197 @@
+"""The floors: imports go down or stay, brothers keep apart, a library is imported in its one place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import networkx
+import pytest
+
+import designer
+
+ROOT = Path(designer.__file__).parent
+MODULES = {
+    ".".join(["designer", *path.relative_to(ROOT).with_suffix("").parts]).removesuffix(".__init__"): path
+    for path in sorted(ROOT.rglob("*.py"))
+}
+
+FLOORS = {
+    0: ["designer.algebra", "designer.errors", "designer.kernels"],
+    1: [
+        f"designer.{noun}"
+        for noun in (
+            "operation",
+            "scheme",
+            "scheme_file",
+            "code",
+            "product",
+            "points_rule",
+            "points",
+            "functional",
+            "verdict",
+        )
+    ],
+    2: ["designer.operations", "designer.catalogue"],
+    3: ["designer.analyses", "designer.proving", "designer.emitters", "designer.executors"],
+    4: ["designer.report", "designer.execution", "designer.tables", "designer.search", "designer.plots"],
+    5: ["designer.cli", "designer.web", "designer.__main__", "designer"],
+}
+
+UPWARD = {
+    (
+        "designer.scheme",
+        "designer.operations.chain",
+    ): "closing a family of chains needs what its letters mean",
+    ("designer.scheme", "designer.operations.declaration"): "the same",
+    ("designer.scheme_file", "designer.operations"): "the registry: which operation a file names",
+    ("designer.scheme_file", "designer.operations.chain"): "a chain's family has a syntax of its own",
+    ("designer.scheme_file", "designer.operations.declaration"): "how options reach the operation",
+    ("designer.code", "designer.tables"): "notebook display",
+}
+
+GALOIS_PROGRAM = ["designer.kernels.finite_field"]
+"""Source text for emitted programs, which run on galois alone; the toolkit imports it lazily."""
+
+HOMES = {
+    "sympy": ["designer.algebra.symbolic"],
+    "z3": ["designer.algebra.smt"],
+    "networkx": ["designer.algebra.bipartite"],
+    "galois": ["designer.algebra.field", "designer.emitters", *GALOIS_PROGRAM],
+    "flint": ["designer.algebra.sumset", "designer.algebra.linear", "designer.algebra.field"],
+}
+
+
+def floor(module: str) -> int | None:
+    """The floor of the longest prefix that has one."""
+    found = [
+        (len(name), level)
+        for level, modules in FLOORS.items()
+        for name in modules
+        if module == name or (module.startswith(f"{name}.") and name != "designer")
+    ]
+    return max(found)[1] if found else None
+
+
+def imports(module: str) -> Iterator[tuple[str, bool]]:
+    """What a module imports anywhere in its text, and whether at its top level."""
+    tree = ast.parse(MODULES[module].read_text("utf-8"))
+    inside = {
+        node for function in ast.walk(tree) if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+    } | {
+        node for test in ast.walk(tree)
+        if isinstance(test, ast.If) and ast.unparse(test.test) == "TYPE_CHECKING"
+        for node in ast.walk(test)
+    }  # fmt: skip
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((name.name, node not in inside) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{module}: relative import"
+            for name in node.names:
+                if (node.module, name.name) == ("designer", "__version__"):
+                    continue
+                whole = f"{node.module}.{name.name}"
+                yield (whole if whole in MODULES else str(node.module)), node not in inside
+
+
+def graph() -> networkx.DiGraph[str]:
+    result: networkx.DiGraph[str] = networkx.DiGraph()
+    for module in MODULES:
+        result.add_node(module)
+        result.add_edges_from(
+            (module, target) for target, _ in imports(module) if target.split(".")[0] == "designer"
+        )
+    return result
+
+
+GRAPH = graph()
+
+
+def test_every_module_has_a_floor() -> None:
+    assert [module for module in MODULES if floor(module) is None] == []
+
+
+def test_no_import_goes_up() -> None:
+    upward = {
+        (module, target)
+        for module, target in GRAPH.edges
+        if module != "designer" and (floor(target) or 0) > (floor(module) or 0)
+    }
+    assert upward <= set(UPWARD), upward - set(UPWARD)
+
+
+def test_every_exception_is_needed() -> None:
+    missing = {edge for edge in UPWARD if edge[1] in MODULES and not GRAPH.has_edge(*edge)}
+    assert not missing
+
+
+def test_brothers_on_the_third_floor_do_not_import_each_other() -> None:
+    wrong = {
+        (module, target)
+        for module, target in GRAPH.edges
+        if floor(module) == floor(target) == 3 and module.split(".")[1] != target.split(".")[1]
+    }
+    assert not wrong
+
+
+def test_operations_emitters_and_executors_do_not_know_their_brothers() -> None:
+    """One file each; what they share stands in the package itself or in one module for all."""
+    shared = {"designer.operations.declaration"}
+    wrong = {
+        (module, target)
+        for module, target in GRAPH.edges
+        for package in ("designer.operations.",)
+        if module.startswith(package) and target.startswith(package) and target not in shared
+    }
+    assert not wrong
+
+
+def test_algebra_knows_no_scheme() -> None:
+    allowed = ("designer.algebra", "designer.errors", "designer.kernels")
+    wrong = {(m, t) for m, t in GRAPH.edges if m.startswith("designer.algebra") and not t.startswith(allowed)}
+    assert not wrong
+
+
+def test_imports_at_the_top_have_no_cycle() -> None:
+    top: networkx.DiGraph[str] = networkx.DiGraph()
+    for module in MODULES:
+        top.add_edges_from(
+            (module, target) for target, outside in imports(module) if outside and target in MODULES
+        )
+    top.remove_edges_from(
+        [(m, m.rpartition(".")[0]) for m in MODULES if top.has_edge(m, m.rpartition(".")[0])]
+    )
+    assert list(networkx.simple_cycles(top)) == []
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_is_imported_in_its_one_place_and_lazily(library: str) -> None:
+    wrong = [
+        f"{module} imports {target}{' at its top' if outside else ''}"
+        for module in MODULES
+        for target, outside in imports(module)
+        if target.split(".")[0] == library
+        and (
+            (outside and module not in GALOIS_PROGRAM)
+            or not any(module.startswith(home) for home in HOMES[library])
+        )
+    ]
+    assert not wrong
+
+
+def test_the_galois_kernel_is_not_imported_at_a_top() -> None:
+    wrong = [m for m in MODULES for target, outside in imports(m) if outside and target in GALOIS_PROGRAM]
+    assert not wrong
+
+
+def test_numpy_is_not_imported_at_the_top_outside_the_kernels() -> None:
+    wrong = [
+        module
+        for module in MODULES
+        for target, outside in imports(module)
+        if outside and target.split(".")[0] == "numpy" and not module.startswith("designer.kernels.")
+    ]
+    assert not wrong
