@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -118,6 +119,8 @@ def run(
         raise DesignerError("unknown executor", got=executor, allowed=", ".join(MODULES))
     if not 1 <= rounds <= 1000:
         raise DesignerError("number of rounds out of range", got=rounds, allowed="1 to 1000")
+    if seed < 0:
+        raise DesignerError("seed out of range", got=seed, allowed="0 and above")
     slow, delay = stragglers
     if not 0 <= slow <= len(points) or not 0 <= delay <= 3600:
         raise DesignerError("stragglers out of range", got=f"{slow}:{delay}", allowed=f"0 to {len(points)} workers, up to 3600 seconds")
@@ -163,13 +166,15 @@ def index_sizes(code: Code, size: str | int | None) -> dict[str, int]:
         if code.operation.is_convolution and len(indices) > 3:
             usual = 24
         sizes = {index: max(usual, code.parts[index]) for index in indices}
-    elif isinstance(size, int) or size.isdigit():
+    elif isinstance(size, int) or re.fullmatch("[0-9]{1,12}", size):
         sizes = dict.fromkeys(indices, int(size))
     else:
         sizes = {}
         for item in size.split(","):
             name, _, number = item.partition("=")
-            if name.strip() not in indices or not number.strip().isdigit():
+            if name.strip() in sizes:
+                raise ArrayError("size of an index given twice", where="--size", got=size)
+            if name.strip() not in indices or not re.fullmatch(r" *[0-9]{1,12} *", number):
                 raise ArrayError("not a size", where="--size", got=item, allowed=f"a number, or {','.join(f'{i}=100' for i in indices)}")
             sizes[name.strip()] = int(number)
         if missing := [index for index in indices if index not in sizes]:

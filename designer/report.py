@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import textwrap
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from html import escape
 from importlib import import_module
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from designer import __version__
 from designer.analyses import MODULES
 from designer.analyses.exact import threshold_by_degree
 from designer.analyses.question import Question
 from designer.code import Code
-from designer.execution import Execution
 from designer.points import EvaluationSet, default_points
 from designer.tables import carriers_text, code_html, code_latex, encoding_text, table_latex
 from designer.verdict import Answer, Verdict, overall
+
+if TYPE_CHECKING:
+    from designer.execution import Execution
 
 CARRIERS_SHOWN: Final = 24
 WIDTH: Final = 100
@@ -230,6 +230,8 @@ def source_text(source: Mapping[str, str]) -> str:
 
 def report_html(result: Report, *, page: bool = False) -> str:
     """The report as HTML: a fragment for notebooks, or a whole page."""
+    from html import escape
+
     rows = "".join(
         f"<tr><td>{verdict._repr_html_()}</td><td>{verdict.assurance or ''}</td><td>{escape(verdict.scope)}</td>"
         f"<td>{escape('; '.join((*verdict.because, *(witness_lines(verdict.witness) if verdict.witness else ()))))}</td></tr>"
@@ -279,7 +281,9 @@ def _fields(values: Mapping[str, str]) -> list[str]:
 
 
 def _wrap(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH - 14, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    from textwrap import wrap
+
+    return wrap(text, WIDTH - 14, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _cut(value: Any, limit: int = 300) -> str:

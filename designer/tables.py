@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from typing import Final
 
-from designer.algebra.latex import latex, latex_letter
 from designer.algebra.monomial import Monomial, monomial_latex, monomial_text
 from designer.code import Code, ExponentMap
 from designer.operation import Block
@@ -112,6 +110,8 @@ def _short(monomial: Monomial) -> str:
 
 def code_html(code: Code) -> str:
     """A code for a notebook: encoding polynomials and the coloured degree table."""
+    from html import escape
+
     lines = [f"<p><b>{escape(code.scheme.name)}</b> <code>{escape(code.label)}</code></p><ul>"]
     lines += [f"<li><code>{escape(encoding_text(code, m))}</code></li>" for m in code.exponents]
     lines.append("</ul>")
@@ -130,6 +130,8 @@ def code_html(code: Code) -> str:
 
 def code_latex(code: Code) -> str:
     """The encoding polynomials and the carrier as LaTeX display mathematics."""
+    from designer.algebra.latex import latex, latex_letter
+
     variables = ", ".join(code.variables)
     rows = []
     for m in code.exponents:
@@ -169,6 +171,8 @@ def _indexed(name: str) -> str:
 
 def table_svg(code: Code) -> str:
     """The degree table as an SVG picture; an empty picture where there is none."""
+    from html import escape
+
     table = degree_table(code)
     if table is None:
         return '<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>\n'
@@ -197,4 +201,6 @@ def table_svg(code: Code) -> str:
 
 
 def _label(x: float, y: float, text: str, colour: str, anchor: str) -> str:
+    from html import escape
+
     return f'<text x="{x:g}" y="{y:g}" fill="{colour}" text-anchor="{anchor}">{escape(text)}</text>'

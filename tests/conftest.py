@@ -9,7 +9,9 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--accept", action="store_true", help="write the golden files instead of comparing with them")
+    parser.addoption(
+        "--accept", action="store_true", help="write the golden files instead of comparing with them"
+    )
 
 
 @pytest.fixture

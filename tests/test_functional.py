@@ -39,7 +39,12 @@ def test_a_row_holds_the_monomials_values(over: Field, data: st.DataObject, dime
     assert observation_row(monomials, point, 0, over) == expected
 
 
-@given(st.sampled_from(FIELDS), st.data(), st.integers(0, 6), st.lists(st.integers(0, 20), min_size=1, max_size=6))
+@given(
+    st.sampled_from(FIELDS),
+    st.data(),
+    st.integers(0, 6),
+    st.lists(st.integers(0, 20), min_size=1, max_size=6),
+)
 def test_a_hasse_derivative_is_the_coefficient_of_the_shifted_polynomial(
     over: Field, data: st.DataObject, order: int, exponents: list[int]
 ) -> None:
@@ -69,7 +74,13 @@ def test_second_hasse_derivatives_do_not_vanish_in_characteristic_two() -> None:
 
 
 @settings(max_examples=25)
-@given(st.sampled_from(["epc", "bi0", "tri"]), st.integers(1, 2), st.integers(1, 2), st.integers(1, 3), st.integers(0, 9))
+@given(
+    st.sampled_from(["epc", "bi0", "tri"]),
+    st.integers(1, 2),
+    st.integers(1, 2),
+    st.integers(1, 3),
+    st.integers(0, 9),
+)
 def test_a_code_s_rows_equal_sympy_s_evaluation(name: str, p: int, m: int, n: int, seed: int) -> None:
     code = load(name).bind(p=p, m=m, n=n)
     points = random_points(3, field(65537), dimension=len(code.variables), seed=seed)
@@ -86,7 +97,10 @@ def test_the_wanted_rows_are_1_at_each_target_s_carriers() -> None:
     code = load("epc").bind(p=2, m=2, n=1)
     equations = system(code, distinct(5))
     assert equations.monomials == tuple((e,) for e in range(5))
-    assert dict(zip(equations.targets, equations.wanted, strict=True)) == {(0, 0): [0, 1, 0, 0, 0], (1, 0): [0, 0, 0, 1, 0]}
+    assert dict(zip(equations.targets, equations.wanted, strict=True)) == {
+        (0, 0): [0, 1, 0, 0, 0],
+        (1, 0): [0, 0, 0, 1, 0],
+    }
     assert equations.restricted([2, 0]) == [equations.observed[2], equations.observed[0]]
 
 
@@ -101,7 +115,9 @@ def test_targets_that_are_spread_over_several_monomials_have_several_ones() -> N
     assert equations.wanted == [[1, 0, 0, 1]]
 
 
-@pytest.mark.parametrize("points", [grid([2, 3], field(7)), explicit([(0, 0), (5, 6)], field(7))], ids=["grid", "explicit"])
+@pytest.mark.parametrize(
+    "points", [grid([2, 3], field(7)), explicit([(0, 0), (5, 6)], field(7))], ids=["grid", "explicit"]
+)
 def test_share_rows_are_the_encoding_polynomials_coefficients(points: EvaluationSet) -> None:
     code = load("bi0").bind(p=2, m=2, n=1)
     for operand in range(2):

@@ -54,7 +54,9 @@ def test_a_grid_is_the_cartesian_product_of_its_axes_the_last_running_fastest(si
     assert points.subset([0]).axes == ()
 
 
-@pytest.mark.parametrize(("count", "name"), [(1, "2"), (6, "7"), (3, "7"), (5, "2^8"), (255, "2^8"), (121, "3^5"), (8, "17")])
+@pytest.mark.parametrize(
+    ("count", "name"), [(1, "2"), (6, "7"), (3, "7"), (5, "2^8"), (255, "2^8"), (121, "3^5"), (8, "17")]
+)
 def test_roots_of_unity_are_all_of_them(count: int, name: str) -> None:
     over = field(name)
     points = roots_of_unity(count, over)
@@ -64,7 +66,9 @@ def test_roots_of_unity_are_all_of_them(count: int, name: str) -> None:
 
 
 @given(st.integers(1, 30), st.integers(1, 3), st.integers(0, 5), st.sampled_from(["31", "2^8", "3^5"]))
-def test_random_points_are_distinct_nonzero_and_fixed_by_the_seed(count: int, dimension: int, seed: int, name: str) -> None:
+def test_random_points_are_distinct_nonzero_and_fixed_by_the_seed(
+    count: int, dimension: int, seed: int, name: str
+) -> None:
     points = random_points(count, field(name), dimension=dimension, seed=seed)
     assert len(set(points.points)) == len(points) == count
     assert all(0 < x < field(name).order for point in points.points for x in point)
@@ -115,7 +119,9 @@ def test_every_form_of_text_gives_its_points(text: str, expected: EvaluationSet)
     assert parse_points(text, None, dimension=2, seed=3) == expected
 
 
-@pytest.mark.parametrize("points", [distinct(5), grid([2, 3]), roots_of_unity(4), hermite(3, 2), explicit([(1, 2), (3, 0)])])
+@pytest.mark.parametrize(
+    "points", [distinct(5), grid([2, 3]), roots_of_unity(4), hermite(3, 2), explicit([(1, 2), (3, 0)])]
+)
 def test_the_text_of_a_set_is_read_back(points: EvaluationSet) -> None:
     assert parse_points(points.text, points.field, dimension=points.dimension) == points
 
@@ -157,7 +163,10 @@ def test_other_texts_are_refused(text: str) -> None:
             "too many distinct points; in GF(2^2); got 10; allowed: at most 9; the least field that has them is GF(5)",
         ),
         (lambda: explicit([1, 9], field(7)), "point outside the field; in GF(7); got 9; allowed: 0 to 6"),
-        (lambda: explicit([(1, 2), (-1, 2)], field("2^8")), "point outside the field; in GF(2^8); got -1; allowed: 0 to 255"),
+        (
+            lambda: explicit([(1, 2), (-1, 2)], field("2^8")),
+            "point outside the field; in GF(2^8); got -1; allowed: 0 to 255",
+        ),
         (lambda: explicit([3, 4, 3]), "point given twice; got 3; give each point once"),
         (lambda: explicit([(1, 2), (1, 2)]), "point given twice; got 1,2; give each point once"),
         (lambda: explicit([]), "no points; give at least one, and a coordinate for each variable"),
@@ -181,7 +190,9 @@ def test_a_set_without_points_is_refused() -> None:
 
 
 def test_the_value_and_a_derivative_at_one_point_are_different_observations() -> None:
-    assert len(EvaluationSet(field=field(7), points=((1,), (1,)), orders=(0, 1), owners=(0, 0), text="t")) == 2
+    assert (
+        len(EvaluationSet(field=field(7), points=((1,), (1,)), orders=(0, 1), owners=(0, 0), text="t")) == 2
+    )
     with pytest.raises(PointsError, match="given twice"):
         EvaluationSet(field=field(7), points=((1,), (1,)), orders=(1, 1), owners=(0, 1), text="t")
 
@@ -260,7 +271,9 @@ def test_a_scheme_s_own_points_are_taken_and_several_variables_without_grid_get_
         (load("matdot").bind(p=2), None, 0, "number of points out of range; got 0; allowed: 1 to 100000"),
     ],
 )  # fmt: skip
-def test_workers_that_the_rule_or_the_field_lacks_are_refused(code: Code, over: int | None, workers: int, message: str) -> None:
+def test_workers_that_the_rule_or_the_field_lacks_are_refused(
+    code: Code, over: int | None, workers: int, message: str
+) -> None:
     with pytest.raises(PointsError) as caught:
         default_points(code, field(over) if over else None, workers)
     assert str(caught.value) == message

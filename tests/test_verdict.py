@@ -29,7 +29,11 @@ def verdict(answer: Answer, **changes: object) -> Verdict:
     [
         (Answer.HOLDS, {"assurance": None}, "carrier: an answer and its assurance go together"),
         (Answer.REFUTED, {"assurance": None}, "carrier: an answer and its assurance go together"),
-        (Answer.UNDECIDED, {"assurance": Assurance.SAMPLED}, "carrier: an answer and its assurance go together"),
+        (
+            Answer.UNDECIDED,
+            {"assurance": Assurance.SAMPLED},
+            "carrier: an answer and its assurance go together",
+        ),
         (Answer.REFUTED, {"witness": None}, "carrier: a refutation needs a witness"),
         (Answer.UNDECIDED, {"because": ()}, "carrier: undecided without a reason"),
     ],

@@ -49,10 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _dispatch(words)
     except DesignerError as error:
-        print(f"coded-designer: {error}", file=sys.stderr)
+        _complain(str(error))
         return USAGE
     except KeyboardInterrupt:
-        print("coded-designer: interrupted", file=sys.stderr)
+        _complain("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -60,12 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001  the last line of defence: one line for the user, status 70
         if os.environ.get("CODED_DESIGNER_TRACEBACK"):
             raise
-        print(
-            f"coded-designer: defect of the program: {type(error).__name__}: {error}; "
-            "please report it (CODED_DESIGNER_TRACEBACK=1 shows where)",
-            file=sys.stderr,
+        _complain(
+            f"defect of the program: {type(error).__name__}: {error}; "
+            "please report it (CODED_DESIGNER_TRACEBACK=1 shows where)"
         )
         return DEFECT
+
+
+def _complain(text: str) -> None:
+    """One line on standard error; nothing of what was typed can steer the terminal."""
+    line = " ".join(text.split())
+    print(f"coded-designer: {''.join(c if c.isprintable() else '?' for c in line)}", file=sys.stderr)
 
 
 def _dispatch(words: list[str]) -> int:

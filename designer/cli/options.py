@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +59,7 @@ def read_code(options: argparse.Namespace) -> Code:
         name, equals, value = word.partition("=")
         if not equals or not name:
             raise ParameterError("not a parameter", got=word, allowed="name=value")
-        if not value.isdecimal() or len(value) > 12:
+        if not (value.isascii() and value.isdecimal()) or len(value) > 12:
             raise ParameterError(f"parameter {name} is not a number in range", got=value or "nothing", allowed="an integer >= 1")
         if name in parameters:
             raise ParameterError("parameter given twice", got=name)
@@ -110,6 +109,10 @@ def write_file(path: str, text: str) -> None:
     Raises:
         DesignerError: it cannot be written.
     """
+    import tempfile
+
+    if not path:
+        raise DesignerError("cannot write", got="no name of a file")
     target = Path(path)
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -270,6 +271,6 @@ def _tidied(text: str) -> str:
     body = text.split("# ----", 1)[1]
     for line in IMPORTS.splitlines():
         head, names = line.split(" import ")
-        used = [name for name in names.split(", ") if any(f"{name}{mark}" in body for mark in "[(:,)\n")]
+        used = [name for name in names.split(", ") if re.search(rf"\b{name}\b", body)]
         text = text.replace(line + "\n", f"{head} import {', '.join(used)}\n" if used else "")
     return text

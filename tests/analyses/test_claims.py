@@ -72,7 +72,12 @@ def broken(name: str, key: str, claim: str, **parameters: int) -> Code:
     ],
 )  # fmt: skip
 def test_a_claim_broken_once_is_refuted(
-    name: str, key: str, claim: str, parameters: tuple[int, int, int], refuted: str, witness: dict[str, object]
+    name: str,
+    key: str,
+    claim: str,
+    parameters: tuple[int, int, int],
+    refuted: str,
+    witness: dict[str, object],
 ) -> None:
     code = broken(name, key, claim, **dict(zip("pmn", parameters, strict=True)))
     for analysis in CLAIMS:
@@ -109,7 +114,9 @@ def test_interference_refutes_the_carrier_and_every_decodability() -> None:
 
 
 def test_what_is_not_claimed_is_computed_and_said_so() -> None:
-    code = load_text('operation = "matmul"\n[exponents]\nA = ["k + p*i"]\nB = ["p - 1 - k + p*m*j"]\n').bind(p=2, m=2, n=2)
+    code = load_text('operation = "matmul"\n[exponents]\nA = ["k + p*i"]\nB = ["p - 1 - k + p*m*j"]\n').bind(
+        p=2, m=2, n=2
+    )
     values = {claim: decide(claim, code) for claim in CLAIMS}
     assert all(verdict.answer is Answer.HOLDS for verdict in values.values())
     assert (values["degree"].value, values["support"].value, values["threshold"].value) == ([8], 9, 9)

@@ -49,7 +49,7 @@ def mutated_codes(draw: st.DrawFn) -> Code:
 
 
 def literal(code: Code, tables: list[list[list[int]]]) -> Code:
-    options = "".join(f'{key} = {value!r}\n'.replace("'", '"') for key, value in code.scheme.options.items())
+    options = "".join(f"{key} = {value!r}\n".replace("'", '"') for key, value in code.scheme.options.items())
     text = f'operation = "{code.operation.name}"\n{options}parameters = []\n'
     text += "variables = [" + ", ".join(f'"{v}"' for v in code.variables) + "]\n[bounds]\n"
     text += "".join(f"{index} = {size}\n" for index, size in code.parts.items()) + "[exponents]\n"
@@ -94,7 +94,9 @@ def compare(code: Code, points: EvaluationSet) -> ExactThreshold:
     for received in (None, *range(1, len(points) + 1)):
         verdict = decodability.decide(Question(code, points, received))
         size = len(points) if received is None else received
-        assert verdict.answer is (Answer.HOLDS if expected is not None and size >= expected else Answer.REFUTED)
+        assert verdict.answer is (
+            Answer.HOLDS if expected is not None and size >= expected else Answer.REFUTED
+        )
         if verdict.answer is Answer.REFUTED:
             assert verdict.witness is not None
             check_witness(code, points, verdict.witness)
@@ -104,11 +106,22 @@ def compare(code: Code, points: EvaluationSet) -> ExactThreshold:
 
 @settings(max_examples=120)
 @given(mutated_codes(), st.data())
-def test_catalogue_codes_and_their_mutations_are_decided_as_by_brute_force(code: Code, data: st.DataObject) -> None:
+def test_catalogue_codes_and_their_mutations_are_decided_as_by_brute_force(
+    code: Code, data: st.DataObject
+) -> None:
     compare(code, data.draw(evaluation_sets(len(code.variables))))
 
 
-KINDS = ("matmul", "convolution", "batch", "transposed", "scalar", "one-sided sum", "shared by three", "layer")
+KINDS = (
+    "matmul",
+    "convolution",
+    "batch",
+    "transposed",
+    "scalar",
+    "one-sided sum",
+    "shared by three",
+    "layer",
+)
 
 
 @settings(max_examples=80)
@@ -123,19 +136,25 @@ def test_random_tables_are_decided_as_by_brute_force(code: Code, data: st.DataOb
 def test_cyclic_exponents_are_decided_as_by_brute_force(code: Code, data: st.DataObject) -> None:
     assume(math.prod(len(m) for m in code.exponents) <= 60)
     cycles = [n for n in code.modulus if n]
-    over = field(next(q for q in (5, 7, 11, 13, 29, 31, 43, 61, 71, 211, 421) if all((q - 1) % n == 0 for n in cycles)))
-    axes = [
-        [x for x in range(over.order) if not n or over.power(x, n) == 1][:6] for n in code.modulus
-    ]
+    over = field(
+        next(q for q in (5, 7, 11, 13, 29, 31, 43, 61, 71, 211, 421) if all((q - 1) % n == 0 for n in cycles))
+    )
+    axes = [[x for x in range(over.order) if not n or over.power(x, n) == 1][:6] for n in code.modulus]
     point = st.tuples(*(st.sampled_from(axis) for axis in axes))
     found = compare(code, explicit(data.draw(st.lists(point, min_size=1, max_size=7, unique=True)), over))
     assert found.method in ("interference", "rank", "exhaustive")
 
 
 @pytest.mark.parametrize(("name", "parameters"), SMALL)
-def test_the_scheme_s_own_points_decode_at_the_threshold_by_degree(name: str, parameters: dict[str, int]) -> None:
+def test_the_scheme_s_own_points_decode_at_the_threshold_by_degree(
+    name: str, parameters: dict[str, int]
+) -> None:
     code = load(name).bind(**parameters)
-    points = distinct(threshold_by_degree(code)) if len(code.variables) == 1 else grid([d + 1 for d in code.product.degrees])
+    points = (
+        distinct(threshold_by_degree(code))
+        if len(code.variables) == 1
+        else grid([d + 1 for d in code.product.degrees])
+    )
     found = compare(code, points)
     assert found.value == len(points) == threshold_by_degree(code)
     assert found.method in ("interpolation", "grid")
@@ -200,7 +219,9 @@ GRIDS = [
 
 
 @pytest.mark.parametrize(("sizes", "degrees"), GRIDS)
-def test_the_grid_formula_is_what_exhaustive_search_finds(sizes: tuple[int, int], degrees: tuple[int, int]) -> None:
+def test_the_grid_formula_is_what_exhaustive_search_finds(
+    sizes: tuple[int, int], degrees: tuple[int, int]
+) -> None:
     """n1 n2 - (n1-d1)(n2-d2) + 1, for polynomials of degrees (d1, d2) all of whose coefficients are wanted."""
     (n1, n2), (d1, d2) = sizes, degrees
     code = load("bi0").bind(p=1, m=d2 + 1, n=d1 + 1)
@@ -263,7 +284,9 @@ def test_outer_products_that_need_longer_blocks_are_refuted_for_linear_decoders_
 # what was not decided is said
 
 
-def test_beyond_the_effort_a_sufficient_number_is_known_and_the_exact_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_beyond_the_effort_a_sufficient_number_is_known_and_the_exact_one_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     sparse = literal(load("matdot").bind(p=2), [[[0], [1]], [[4], [3]]])
     assert not sparse.product.is_box
     points = distinct(9, field(31))
@@ -281,7 +304,10 @@ def test_beyond_the_effort_a_sufficient_number_is_known_and_the_exact_one_is_not
 
 
 def test_a_number_found_by_rank_is_not_given_as_a_theorem(monkeypatch: pytest.MonkeyPatch) -> None:
-    sparse, points = literal(load("matdot").bind(p=2), [[[0], [1]], [[4], [3]]]), explicit([1, 2, 3, 4, 5, 7], field(31))
+    sparse, points = (
+        literal(load("matdot").bind(p=2), [[[0], [1]], [[4], [3]]]),
+        explicit([1, 2, 3, 4, 5, 7], field(31)),
+    )
     brute = Brute(sparse, points).threshold()
     assert brute is not None
     assert brute < threshold_by_degree(sparse) == 6

