@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -26,6 +27,8 @@ from designer.verdict import Verdict
 
 ENTRY_LIMIT: Final = 400_000_000
 DEFAULT_SIZES: Final = {2: 2048, 3: 384, 4: 40, 5: 12}
+PATIENCE: Final = 2.0
+"""Seconds that the job has to end by itself, and then again after a signal."""
 KINDS: Final = ("random", "all q-1", "zero", "one hot")
 
 
@@ -187,11 +190,12 @@ def index_sizes(code: Code, size: str | int | None) -> dict[str, int]:
 
 def _events(job: Mapping[str, Any], progress: Callable[[str], None] | None) -> list[Mapping[str, Any]]:
     """Run the job in its own process; its rounds."""
+    errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115  a pipe that nobody reads could fill up
     process = subprocess.Popen(  # noqa: S603  our own interpreter and module
         [sys.executable, "-m", "designer.executors.job"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **_threads(job)},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, env={**os.environ, **_threads(job)},
     )  # fmt: skip
-    assert process.stdin and process.stdout and process.stderr
+    assert process.stdin and process.stdout
     records: list[Mapping[str, Any]] = []
     finished = False
     try:
@@ -207,19 +211,19 @@ def _events(job: Mapping[str, Any], progress: Callable[[str], None] | None) -> l
                 records.append(event)
                 if progress:
                     progress(f"{event['kind']}: {len(records)} of {len(job['kinds']) * job['rounds']} results compared")
-        errors = process.stderr.read()
+        process.wait()
+        errors.seek(0)
+        lines = [line for line in errors if line.strip()]
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-            try:
-                process.wait(timeout=2)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        for number in (None, signal.SIGINT, signal.SIGKILL):  # Ctrl-C reaches the job by itself, and once is enough
+            if number is not None:
+                process.send_signal(number)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=PATIENCE)
+                break
         process.stdout.close()
-        process.stderr.close()
+        errors.close()
     if not finished:
-        lines = [line for line in errors.splitlines() if line.strip()]
         raise ExecutionError("the emitted program ended early", where=f"exit {process.returncode}", got=lines[-1] if lines else "no message")
     return records
 

@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from keyword import iskeyword
 from typing import Final, TypeVar
 
 from designer.errors import SchemeError
@@ -187,7 +188,7 @@ def parse_signature(name: str, text: str, names: Sequence[str] = ()) -> Operatio
         )
     output = [tuple(term.split("+")) for term in _split_output(right, compact)]
     for index in [index for group in (*operands, *output) for index in group]:
-        if not _INDEX.fullmatch(index):
+        if not _INDEX.fullmatch(index) or iskeyword(index):
             raise SchemeError(
                 "not an index", where=f"signature {text}", got=index or "nothing", allowed="a name"
             )

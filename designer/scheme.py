@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from types import MappingProxyType
@@ -36,7 +36,8 @@ class Claims:
         carrier: exponents of the monomial that carries a target, one formula a variable.
         degree: largest exponent of the product polynomial, one formula a variable.
         support: number of monomials of the product polynomial.
-        threshold: recovery threshold under the scheme's rule for points.
+        threshold: recovery threshold by degree: answers at any distinct points in one variable, on the least
+            full grid in several; the scheme's rule for points does not change it.
         shares: for each operand the number of different coded blocks at the threshold.
     """
 
@@ -112,7 +113,7 @@ class Scheme:
         from designer.code import Code
 
         scheme = self.close(parameters) if self.open_chain else self
-        values = scheme._checked(parameters)
+        values = scheme._checked(parameters, declared=self.constraints)
         parts = {index: _part(index, bound, values, self.label) for index, bound in scheme.bounds.items()}
         for operand, name in enumerate(scheme.operation.names):
             blocks = 1
@@ -189,7 +190,7 @@ class Scheme:
                 found.append(values)
         return found
 
-    def _checked(self, parameters: Mapping[str, int]) -> dict[str, int]:
+    def _checked(self, parameters: Mapping[str, int], declared: Sequence[Expression]) -> dict[str, int]:
         allowed = " ".join(self.parameters) or "none"
         for name, value in parameters.items():
             if name in self.fixed:
@@ -211,12 +212,15 @@ class Scheme:
                 f"missing parameter {', '.join(missing)}", where=self.label, remedy=f"add {example}"
             )
         values: dict[str, int] = {**self.fixed, **parameters}
-        for rule in self.constraints:
+        for rule, original in zip(self.constraints, declared, strict=True):
             if not rule.evaluate(values):
+                closed = rule != original
+                letters = self.parameters if closed else sorted(rule.letters)
+                numbers = " ".join(f"{name}={values[name]}" for name in letters)
                 raise ParameterError(
-                    f"constraint {rule} is violated",
+                    f"constraint {original} is violated",
                     where=self.label,
-                    got=" ".join(f"{name}={values[name]}" for name in sorted(rule.letters)),
+                    got=(f"{rule} for {numbers}" if closed else numbers) or None,
                 )
         return values
 

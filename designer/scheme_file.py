@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any, Final
 
 from designer.algebra.expression import Expression, parse
 from designer.errors import DesignerError, ExpressionError, SchemeError
 from designer.operation import Operation
-from designer.operations import MODULES, OPTIONS, chain
+from designer.operations import DEFAULTS, MODULES, OPTIONS, chain
 from designer.operations.declaration import Declaration
 from designer.points_rule import RULES, PointsRule
-from designer.scheme import Claims, Exponents, Scheme
+from designer.scheme import Claims, Exponents, Scheme, Table
 
 FILE_LIMIT: Final = 1 << 20
 DOTS_LIMIT: Final = 200  # tomllib takes quadratic time for long dotted keys
@@ -34,6 +35,7 @@ KEYS: Final = (
 )  # fmt: skip
 CLAIM_KEYS: Final = ("carrier", "degree", "support", "threshold", "shares")
 POINT_KEYS: Final = ("rule", "sizes", "count", "values")
+RULE_OF: Final = {"sizes": "grid", "count": "roots-of-unity", "values": "explicit"}
 
 
 def read_scheme(path: Path) -> Scheme:
@@ -112,7 +114,11 @@ class _Reader:
         for option in ("convention", "einsum", "factors"):
             if option in self.document and option not in OPTIONS.get(kind, ()):
                 raise SchemeError(f"operation {kind} has no option {option}", where=self.at(option))
-        options = {name: self.document[name] for name in OPTIONS.get(kind, ()) if name in self.document}
+        options = {
+            name: value
+            for name in OPTIONS.get(kind, ())
+            if (value := self.document.get(name, DEFAULTS.get(name))) != DEFAULTS.get(name)
+        }
         exponents = self.table("exponents")
         open_chain = kind == "chain" and set(exponents) <= set(CHAIN_FAMILY)
         for key_of_closed in ("factors", "parameters", "fixed") if open_chain else ():
@@ -146,7 +152,7 @@ class _Reader:
             name: self.formula(value, f"modulus.{name}")
             for name, value in self.known(self.table("modulus"), variables, "modulus").items()
         }
-        claims, points = self.claims(operation, variables), self.points(variables)
+        claims, points = self.claims(operation, variables, open_chain), self.points(variables)
         parameters = (
             () if open_chain else self.parameters(operation, bounds, fixed, constraints, maps, modulus)
         )
@@ -260,9 +266,12 @@ class _Reader:
                 got=missing[0],
                 remedy=f"add {missing[0]} = […]",
             )
-        return {name: self.exponent_map(table[name], f"exponents.{name}", len(variables)) for name in names}
+        return {
+            name: self.exponent_map(table[name], f"exponents.{name}", len(variables), open_chain)
+            for name in names
+        }
 
-    def exponent_map(self, value: Any, key: str, count: int) -> Exponents:
+    def exponent_map(self, value: Any, key: str, count: int, open_chain: bool) -> Exponents:
         if not isinstance(value, list) or not value:
             raise SchemeError(
                 "not an exponent map",
@@ -272,6 +281,16 @@ class _Reader:
             )
         if any(isinstance(item, str) for item in value):
             return self.formulas(value, key, count)
+        if open_chain:
+            raise SchemeError(
+                "a table is not for chains of every length",
+                where=self.at(key),
+                got=value,
+                remedy="write formulas as texts, a constant one as in \"0\"",
+            )
+        return self.rows(value, key, count)
+
+    def rows(self, value: list[Any], key: str, count: int) -> Table:
         rows = [row if isinstance(row, list) else [row] for row in value]
         for row in rows:
             if len(row) != count:
@@ -280,12 +299,18 @@ class _Reader:
                 )
         return tuple(tuple(self.integer(exponent, key) for exponent in row) for row in rows)
 
-    def claims(self, operation: Operation, variables: list[str]) -> Claims:
+    def claims(self, operation: Operation, variables: list[str], open_chain: bool) -> Claims:
         table = self.known(self.table("claims"), CLAIM_KEYS, "claims")
         count = len(variables)
         shares = table.get("shares", {})
         if not isinstance(shares, dict):
             raise SchemeError("not a table", where=self.at("claims.shares"), got=shares)
+        if shares and open_chain:
+            raise SchemeError(
+                "not for chains of every length",
+                where=self.at("claims.shares"),
+                remedy="claim shares in a file with factors",
+            )
         self.known(shares, operation.names, "claims.shares")
         return Claims(
             carrier=self.formulas(table["carrier"], "claims.carrier", count) if "carrier" in table else (),
@@ -302,11 +327,20 @@ class _Reader:
             raise SchemeError(
                 "unknown rule", where=self.at("points.rule"), got=rule, allowed=", ".join(RULES)
             )
+        for key, owner in RULE_OF.items():
+            if key in table and rule != owner:
+                raise SchemeError(
+                    f"key {key} belongs to the rule {owner}",
+                    where=self.at(f"points.{key}"),
+                    got=f"rule {rule}",
+                    remedy=f"leave {key} out",
+                )
         values = table.get("values", [])
-        if not isinstance(values, list) or (rule == "explicit") != bool(values):
+        if not isinstance(values, list) or (rule == "explicit" and not values):
             raise SchemeError(
-                "values belong to the rule explicit", where=self.at("points.values"), got=values
-            )
+                "explicit points need their values", where=self.at("points.values"), got=values,
+                allowed="a list of integers, or of lists of integers",
+            )  # fmt: skip
         count = self.formula(table["count"], "points.count") if "count" in table else None
         if rule == "roots-of-unity" and count is None:
             raise SchemeError(
@@ -316,7 +350,7 @@ class _Reader:
             rule=rule,
             sizes=self.formulas(table["sizes"], "points.sizes", len(variables)) if "sizes" in table else (),
             count=count,
-            values=self.exponent_map(values, "points.values", len(variables)) if values else (),  # type: ignore[arg-type]
+            values=self.rows(values, "points.values", len(variables)),
         )
 
     def sources(self) -> tuple[Mapping[str, str], ...]:
@@ -339,10 +373,11 @@ class _Reader:
             found.update(dict.fromkeys(sorted(formula.letters)))
         free = [letter for letter in found if letter not in fixed and letter not in operation.indices]
         declared = self.strings("parameters", free)
-        if wrong := [letter for letter in (*declared, *fixed) if not _LETTER.fullmatch(letter)]:
+        if wrong := [letter for letter in (*declared, *fixed) if not _is_letter(letter)]:
             raise SchemeError(
-                "not a letter", where=self.at("parameters"), got=wrong[0], allowed="like p, m1, alpha"
-            )
+                "not a letter", where=self.at("parameters"), got=wrong[0],
+                allowed="like p, m1, alpha, and no word reserved in formulas",
+            )  # fmt: skip
         meant = {*operation.indices, *operation.output_letters}
         if clash := sorted(set(declared) & set(fixed) | {*declared, *fixed} & meant) or _repeated(declared):
             raise SchemeError("letter with two meanings", where=self.at("parameters"), got=clash[0])
@@ -385,35 +420,48 @@ class _Reader:
         check([scheme.points.count] if scheme.points.count else [], "points.count", general)
 
 
+def _is_letter(name: str) -> bool:
+    """Whether formulas can name it: the reserved words of Python, min and max are none."""
+    return bool(_LETTER.fullmatch(name)) and not iskeyword(name) and name not in ("min", "max")
+
+
 def _repeated(names: list[str]) -> list[str]:
     """Names that stand there twice."""
     return sorted({name for name in names if names.count(name) > 1})
 
 
 def dump(scheme: Scheme) -> str:
-    """The canonical text of a scheme; `load_text` reads it back to an equal scheme."""
-    kind = scheme.operation.name
+    """The canonical text of a scheme: equal schemes share it, and `load_text` reads it back."""
+    kind, names = scheme.operation.name, scheme.operation.names
     lines = [f"name = {_toml(scheme.name)}", f"operation = {_toml(kind)}"]
-    lines += _entries(scheme.options)
+    lines += _entries(_ordered(scheme.options))
     if not scheme.open_chain:
         lines.append(f"parameters = {_toml(list(scheme.parameters))}")
     lines.append(f"variables = {_toml(list(scheme.variables))}")
     if scheme.constraints:
         lines.append(f"constraints = {_toml([str(rule) for rule in scheme.constraints])}")
     sections: dict[str, Mapping[str, Any]] = {
-        "fixed": scheme.fixed,
-        "bounds": scheme.bounds,
-        "modulus": scheme.modulus,
-        "exponents": scheme.exponents,
+        "fixed": _ordered(scheme.fixed),
+        "bounds": _ordered(scheme.bounds, scheme.operation.indices),
+        "modulus": _ordered(scheme.modulus, scheme.variables),
+        "exponents": _ordered(scheme.exponents, CHAIN_FAMILY if scheme.open_chain else names),
         "claims": {key: value for key in CLAIM_KEYS if (value := getattr(scheme.claims, key))},
         "points": {key: value for key in POINT_KEYS if (value := getattr(scheme.points, key))},
     }
+    if scheme.claims.shares:
+        sections["claims"] = {**sections["claims"], "shares": _ordered(scheme.claims.shares, names)}
     for section, table in sections.items():
         if table:
             lines += ["", f"[{section}]", *_entries(table)]
     for source in scheme.sources:
-        lines += ["", "[[sources]]", *_entries(source)]
+        lines += ["", "[[sources]]", *_entries(_ordered(source))]
     return "\n".join(lines) + "\n"
+
+
+def _ordered(table: Mapping[str, Any], keys: Sequence[str] = ()) -> dict[str, Any]:
+    """The table with its keys in the order of others, or else sorted."""
+    order = {key: number for number, key in enumerate(keys)}
+    return dict(sorted(table.items(), key=lambda item: (order.get(item[0], len(order)), item[0])))
 
 
 def _entries(table: Mapping[str, Any]) -> list[str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+collect_ignore_glob = ["*conftest.py"]  # several modules of that name cannot be searched for doctests
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -16,7 +18,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """`golden(name, text)`: the text is that of the file `golden/name` beside the test; `pytest --accept` writes it."""
+    """`golden(name, text)`: the text is that of `golden/name` beside the test; "
+    "`pytest --accept` writes it."""
     directory = Path(request.path).parent / "golden"
 
     def compare(name: str, text: str) -> None:

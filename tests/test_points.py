@@ -128,8 +128,9 @@ def test_the_text_of_a_set_is_read_back(points: EvaluationSet) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "abc", "1,,2", "1;2", "(1,2)(3,4)", "(1,2);", "grid:", "grid:2x", "grid:axb", "distinct:-1", "distinct:2x3",
-     "hermite:3", "hermite:1x2x3", "chebyshev:5", "1,-2", "1.5", "distinct:1_0", "(1,2);(3)", "distinct:0", "grid:3x0",
+    ["", "abc", "1,,2", "1;2", "(1,2)(3,4)", "(1,2);", "grid:", "grid:2x", "grid:axb", "distinct:-1",
+     "distinct:2x3", "distinct:1_0", "distinct:0", "grid:3x0", "hermite:3", "hermite:1x2x3", "chebyshev:5",
+     "1,-2", "1.5", "(1,2);(3)",
      "hermite:99999x99999", "grid:99999x99999", "roots:0", "٣,٤", "9" * 81, "9" * 80],
 )  # fmt: skip
 def test_other_texts_are_refused(text: str) -> None:
@@ -152,7 +153,8 @@ def test_other_texts_are_refused(text: str) -> None:
         ),
         (
             lambda: grid([2, 5], field(5)),
-            "axis longer than the field; in GF(5); got 5; allowed: at most 4; the least field that has them is GF(7)",
+            "axis longer than the field; in GF(5); got 5; allowed: at most 4; "
+            "the least field that has them is GF(7)",
         ),
         (
             lambda: roots_of_unity(5, field(13)),
@@ -160,7 +162,8 @@ def test_other_texts_are_refused(text: str) -> None:
         ),
         (
             lambda: random_points(10, field(4), dimension=2),
-            "too many distinct points; in GF(2^2); got 10; allowed: at most 9; the least field that has them is GF(5)",
+            "too many distinct points; in GF(2^2); got 10; allowed: at most 9; "
+            "the least field that has them is GF(5)",
         ),
         (lambda: explicit([1, 9], field(7)), "point outside the field; in GF(7); got 9; allowed: 0 to 6"),
         (
@@ -185,7 +188,7 @@ def test_points_that_do_not_exist_are_refused_with_the_remedy(make: object, mess
 
 
 def test_a_set_without_points_is_refused() -> None:
-    with pytest.raises(PointsError, match="^no points; got nothing$"):
+    with pytest.raises(PointsError, match=r"^no points; got nothing$"):
         EvaluationSet(field=field(7), points=(), orders=(), owners=(), text="nothing")
 
 
@@ -202,11 +205,13 @@ def test_the_value_and_a_derivative_at_one_point_are_different_observations() ->
     [
         (
             load("tri").bind(p=1, m=2, n=2), distinct(4),
-            "points of the wrong dimension; in tri p=1 m=2 n=2; got 1 coordinates; allowed: 3, one for each of x, y, z",
+            "points of the wrong dimension; in tri p=1 m=2 n=2; got 1 coordinates; allowed: 3, "
+            "one for each of x, y, z",
         ),
         (
             load("epc").bind(p=1, m=1, n=1), grid([2, 2]),
-            "points of the wrong dimension; in epc p=1 m=1 n=1; got 2 coordinates; allowed: 1, one for each of x",
+            "points of the wrong dimension; in epc p=1 m=1 n=1; got 2 coordinates; allowed: 1, "
+            "one for each of x",
         ),
         (
             cyclic(), explicit([1, 2], field(11)),
@@ -227,7 +232,7 @@ def test_points_that_do_not_fit_a_code_are_refused(code: Code, points: Evaluatio
 
 def test_derivatives_in_several_variables_are_refused() -> None:
     points = EvaluationSet(field=field(7), points=((1, 1), (1, 1)), orders=(0, 1), owners=(0, 0), text="two")
-    with pytest.raises(PointsError, match="^derivatives need one variable"):
+    with pytest.raises(PointsError, match=r"^derivatives need one variable"):
         check_dimension(load("bi0").bind(p=1, m=1, n=1), points)
 
 
@@ -242,7 +247,8 @@ def test_the_scheme_s_rule_gives_as_many_points_as_the_threshold() -> None:
 
 
 def test_a_scheme_s_own_points_are_taken_and_several_variables_without_grid_get_random_ones() -> None:
-    head = 'operation = "matmul"\nvariables = ["x", "y"]\n[fixed]\np = 1\n[exponents]\nA = ["i", "0"]\nB = ["0", "j"]\n[points]\n'
+    head = 'operation = "matmul"\nvariables = ["x", "y"]\n[fixed]\np = 1\n'
+    head += '[exponents]\nA = ["i", "0"]\nB = ["0", "j"]\n[points]\n'
     own = load_text(head + 'rule = "explicit"\nvalues = [[1, 2], [3, 4]]\n').bind(m=2, n=1)
     assert default_points(own).points == ((1, 2), (3, 4))
     drawn = default_points(load_text(head + 'rule = "distinct"\n').bind(m=2, n=2))
@@ -256,12 +262,14 @@ def test_a_scheme_s_own_points_are_taken_and_several_variables_without_grid_get_
     [
         (
             load("bi0").bind(p=2, m=2, n=2), None, 11,
-            "no grid of that many workers; in bi0 p=2 m=2 n=2; got 11; allowed: multiples of 2, for grids ? x 2; "
+            "no grid of that many workers; in bi0 p=2 m=2 n=2; got 11; allowed: multiples of 2, "
+            "for grids ? x 2; "
             "the least full grid has 10; or choose one with --points grid:AxB",
         ),
         (
             cyclic(), None, 9,
-            "the scheme's rule gives 5 points; in unnamed p=2 m=1 n=1; got 9 workers; choose points with --points",
+            "the scheme's rule gives 5 points; in unnamed p=2 m=1 n=1; got 9 workers; "
+            "choose points with --points",
         ),
         (
             load("epc").bind(p=2, m=2, n=2), 8, 9,

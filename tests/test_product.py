@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import aligned_codes, literal_codes
 
+import designer.counting
 import designer.product
 from designer.algebra.monomial import Monomial
 from designer.algebra.symbolic import ring_product
@@ -116,8 +117,8 @@ def test_aligned_codes_with_one_changed_exponent_equal_brute_force(code: Code) -
 
 @given(st.one_of(literal_codes(), literal_codes(modulus=True)))
 def test_the_array_way_gives_the_same_targets(code: Code) -> None:
-    by_loops = list(code.product._unreadable_targets())
-    assert list(code.product._unreadable_by_arrays()) == by_loops
+    by_loops = list(code.product._counting.unreadable_targets())
+    assert list(code.product._counting._by_arrays()) == by_loops
 
 
 @given(st.one_of(literal_codes(), aligned_codes()))
@@ -226,7 +227,7 @@ def test_equal_exponents_do_not_overflow_the_slots() -> None:
 def test_what_is_too_large_to_list_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     code = load("epc").bind(p=2, m=2, n=2)
     monkeypatch.setattr(designer.product, "LISTING_LIMIT", 15)
-    monkeypatch.setattr(designer.product, "TERM_LIMIT", 7)
+    monkeypatch.setattr(designer.counting, "TERM_LIMIT", 7)
     with pytest.raises(
         DesignerError,
         match=r"^too many block products to list; in epc p=2 m=2 n=2; got 16; allowed: at most 15; ask for one monomial: products_at$",
@@ -285,5 +286,5 @@ def test_affine_exponents_equal_brute_force(signature: str, data: st.DataObject)
         f"operation = 'contraction'\neinsum = '{signature}'\nparameters = []\n{modulus}[bounds]\n{bounds}[exponents]\n{maps}"
     ).bind()
     if common:
-        assert modulus or code.product._affine is not None
+        assert modulus or code.product._counting.affine is not None
     check(code)

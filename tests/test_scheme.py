@@ -79,6 +79,21 @@ def test_a_chain_needs_all_its_parts(given: dict[str, int]) -> None:
         load("chain").bind(**given)
 
 
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("t <= 2", "constraint t <= 2 is violated; in t; got 3 <= 2 for p0=1 p1=2 p2=3 p3=1"),
+        ("W <= 4", "constraint W <= 4 is violated; in t; got p1*p2 <= 4 for p0=1 p1=2 p2=3 p3=1"),
+        ("p0 > pt", "constraint p0 > pt is violated; in t; got p0 > p3 for p0=1 p1=2 p2=3 p3=1"),
+        ("1 > 2", "constraint 1 > 2 is violated; in t"),
+    ],
+)
+def test_a_constraint_on_chains_is_named_as_declared_with_the_parameters(rule: str, message: str) -> None:
+    text = f'operation = "chain"\nconstraints = ["{rule}"]\n[exponents]\nfirst = ["r"]\nmiddle = ["l"]\nlast = ["l"]\n'
+    with pytest.raises(ParameterError, match=f"^{re.escape(message)}$"):
+        load_text(text, key="t").bind(p0=1, p1=2, p2=3, p3=1)
+
+
 def test_parts_of_a_chain_are_checked() -> None:
     with pytest.raises(
         ParameterError, match=r"^parameter p2 out of range; in chain; got 0; allowed: 1 to 1000000$"

@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import schemes
 
 from designer.catalogue import load, names
@@ -27,6 +32,7 @@ parameters = ["p", "m", "n"]
 A = ["k + p*i"]
 B = ["p - 1 - k + p*m*j"]
 """
+LETTER = "allowed: like p, m1, alpha, and no word reserved in formulas"
 FORMULA = "allowed: integers, letters, + - * // %, min, max, comparisons and parentheses"
 
 
@@ -72,6 +78,52 @@ def test_the_digest_depends_on_content_alone() -> None:
         added('[[sources]]\nkey = "me"'), added('convention = "AtB"'),
     ]  # fmt: skip
     assert len({digest, *(load_text(text).digest for text in changes)}) == len(changes) + 1
+
+
+FULL = GOOD.replace("[exponents]", 'variables = ["x", "y"]\n[exponents]').replace('"]\nB', '", "0"]\nB')
+FULL = FULL.replace('p*m*j"]', 'p*m*j", "0"]')
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("[fixed]\nT = 1\nS = 2", "[fixed]\nS = 2\nT = 1"),
+        ("[modulus]\ny = 3\nx = 9", "[modulus]\nx = 9\ny = 3"),
+        ('[claims.shares]\nB = "p"\nA = "m"', '[claims.shares]\nA = "m"\nB = "p"'),
+        ('[claims]\nsupport = "p"\ndegree = [1, 2]', '[claims]\ndegree = [1, 2]\nsupport = "p"'),
+        ('[[sources]]\nkey = "me"\nauthor = "I"', '[[sources]]\nauthor = "I"\nkey = "me"'),
+        ("[bounds]\nj = 'n'\ni = 'm'", "[bounds]\ni = 'm'\nj = 'n'"),
+        ("[bounds]\ni = 'm'", ""),
+        ('convention = "AB"', ""),
+        ('[points]\nrule = "grid"', ""),
+    ],
+)
+def test_equal_schemes_have_equal_texts_and_digests(one: str, other: str) -> None:
+    first, second = (load_text(FULL.replace("[exponents]", f"{text}\n[exponents]")) for text in (one, other))
+    assert first == second
+    assert dump(first) == dump(second)
+    assert first.digest == second.digest
+
+
+def test_operands_in_another_order_make_an_equal_scheme() -> None:
+    head, a, b = GOOD.partition("A =")[0], *GOOD.splitlines()[-2:]
+    swapped = load_text(f"{head}{b}\n{a}\n")
+    assert swapped == load_text(GOOD)
+    assert swapped.digest == load_text(GOOD).digest
+
+
+@given(schemes(), st.randoms(use_true_random=False))
+def test_the_digest_does_not_depend_on_the_order_of_tables(scheme: Scheme, draw: random.Random) -> None:
+    def shuffled(table: Mapping[str, object]) -> dict[str, Any]:
+        return {key: table[key] for key in draw.sample(sorted(table), len(table))}
+
+    other = replace(
+        scheme, fixed=shuffled(scheme.fixed), modulus=shuffled(scheme.modulus), bounds=shuffled(scheme.bounds),
+        exponents=shuffled(scheme.exponents), sources=tuple(shuffled(source) for source in scheme.sources),
+        claims=replace(scheme.claims, shares=shuffled(scheme.claims.shares)),
+    )  # fmt: skip
+    assert other == scheme
+    assert other.digest == scheme.digest
 
 
 BAD = {
@@ -133,7 +185,22 @@ BAD = {
         changed('"n"]', '"n", "p"]'), "letter with two meanings; in f.toml: parameters; got p",
     ),
     "no letter": (
-        changed('"n"]', '"n", "2"]'), "not a letter; in f.toml: parameters; got 2; allowed: like p, m1, alpha",
+        changed('"n"]', '"n", "2"]'), f"not a letter; in f.toml: parameters; got 2; {LETTER}",
+    ),
+    "reserved parameter": (
+        changed('"n"]', '"n", "lambda"]'), f"not a letter; in f.toml: parameters; got lambda; {LETTER}",
+    ),
+    "function as parameter": (
+        changed('"n"]', '"n", "max"]'), f"not a letter; in f.toml: parameters; got max; {LETTER}",
+    ),
+    "reserved fixed letter": (added("[fixed]\nis = 2"), f"not a letter; in f.toml: parameters; got is; {LETTER}"),
+    "reserved index": (
+        changed('"matmul"', '"contraction"\neinsum = "in k, k j -> in j"'),
+        "not an index; in signature in k, k j -> in j; got in; allowed: a name; in f.toml",
+    ),
+    "largest of one": (
+        changed("k + p*i", "max(k)"),
+        "too few arguments; in formula max(k); got max(k); allowed: max of two or more; in f.toml: exponents.A",
     ),
     "constraint": (
         added('constraints = ["p + m"]'),
@@ -158,7 +225,28 @@ BAD = {
         "unknown rule; in f.toml: points.rule; got any; allowed: distinct, grid, roots-of-unity, explicit",
     ),
     "explicit without values": (
-        added('[points]\nrule = "explicit"'), "values belong to the rule explicit; in f.toml: points.values; got []",
+        added('[points]\nrule = "explicit"'), "explicit points need their values; in f.toml: points.values; got []; "
+        "allowed: a list of integers, or of lists of integers",
+    ),
+    "explicit points as texts": (
+        added('[points]\nrule = "explicit"\nvalues = ["1"]'),
+        "not an integer; in f.toml: points.values; got 1; allowed: an integer up to 10^15",
+    ),
+    "explicit points of two coordinates": (
+        added('[points]\nrule = "explicit"\nvalues = [[1, 2]]'),
+        "wrong number of exponents; in f.toml: points.values; got [1, 2]; allowed: 1 a block",
+    ),
+    "values without explicit": (
+        added("[points]\nvalues = []"),
+        "key values belongs to the rule explicit; in f.toml: points.values; got rule distinct; leave values out",
+    ),
+    "sizes without a grid": (
+        added('[points]\nsizes = ["p"]'),
+        "key sizes belongs to the rule grid; in f.toml: points.sizes; got rule distinct; leave sizes out",
+    ),
+    "count without roots": (
+        added('[points]\nrule = "grid"\ncount = "p"'),
+        "key count belongs to the rule roots-of-unity; in f.toml: points.count; got rule grid; leave count out",
     ),
     "roots without a number": (
         added('[points]\nrule = "roots-of-unity"'),
@@ -168,6 +256,15 @@ BAD = {
     "chain of every length": (
         "operation = 'chain'\nfactors = 3\n[exponents]\nfirst = ['l']\nmiddle = ['l']\nlast = ['l']\n",
         "not for chains of every length; in f.toml: factors; the user gives p0, …, pt",
+    ),
+    "table for chains of every length": (
+        "operation = 'chain'\n[exponents]\nfirst = [0]\nmiddle = ['l']\nlast = ['l']\n",
+        'a table is not for chains of every length; in f.toml: exponents.first; got [0]; '
+        'write formulas as texts, a constant one as in "0"',
+    ),
+    "shares of chains of every length": (
+        "operation = 'chain'\n[exponents]\nfirst = ['r']\nmiddle = ['l']\nlast = ['l']\n[claims]\nshares = { A1 = 'W' }\n",
+        "not for chains of every length; in f.toml: claims.shares; claim shares in a file with factors",
     ),
     "chain without last": (
         "operation = 'chain'\n[exponents]\nfirst = ['l']\nmiddle = ['l']\n",

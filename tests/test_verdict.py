@@ -63,7 +63,8 @@ def test_the_worst_answer_is_the_overall_one(answers: list[Answer]) -> None:
 def test_the_json_is_plain_data() -> None:
     found = json.loads(json.dumps(verdict(Answer.REFUTED, seconds=0.12345678, value=[8]).as_json()))
     assert found == {
-        "claim": "carrier", "answer": "REFUTED", "assurance": "EXHAUSTIVE", "scope": "here", "statement": "it <is> so",
+        "claim": "carrier", "answer": "REFUTED", "assurance": "EXHAUSTIVE", "scope": "here",
+        "statement": "it <is> so",
         "value": [8], "witness": {"kind": "number"}, "because": ["a reason"], "seconds": 0.123457,
     }  # fmt: skip
     undecided = verdict(Answer.UNDECIDED).as_json()

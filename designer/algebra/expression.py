@@ -201,8 +201,13 @@ def _build(node: ast.expr, text: str) -> Node:
             return _build(operand, text)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
             return Node(_BINARY[type(op)], (_build(left, text), _build(right, text)))
-        case ast.Call(func=ast.Name(id=("min" | "max") as name), args=args, keywords=[]) if args:
-            return Node(name, tuple(_build(argument, text) for argument in args))
+        case ast.Call(func=ast.Name(id=("min" | "max") as name), args=args, keywords=[]):
+            operands = tuple(_build(argument, text) for argument in args)
+            if len(operands) < 2:
+                raise ExpressionError(
+                    "too few arguments", where=where, got=ast.unparse(node), allowed=f"{name} of two or more"
+                )
+            return Node(name, operands)
         case ast.Call(func=function):
             raise ExpressionError(
                 "function not admitted", where=where, got=ast.unparse(function), allowed="min, max"

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from designer.algebra.field import Field
+from designer.algebra.sumset import long_product
 from designer.errors import PointsError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _NUMPY_FROM = 48  # points; below, plain integers are as quick and numpy need not be imported
+_LEAF = 16  # factors of a master polynomial that are multiplied one by one
 _NUMPY_BELOW = 2**31  # two products of residues and one more residue then fit 63 bits
 
 
@@ -39,8 +41,6 @@ def master_polynomial(points: Sequence[int], field: Field) -> list[int]:
 
     """
     _check_elements(points, field)
-    if _numpy_serves(len(points), field):
-        return [int(c) for c in _master_array(points, field.order)]
     return _master_list(points, field)
 
 
@@ -108,11 +108,31 @@ def _weights_list(points: Sequence[int], exponents: Sequence[int], field: Field)
 
 
 def _master_list(points: Sequence[int], field: Field) -> list[int]:
-    """The master polynomial by plain arithmetic."""
+    """The master polynomial without arrays; over GF(p) halves are multiplied as long integers."""
+    if field.degree > 1 or len(points) <= _LEAF:
+        return _master_by_roots(points, field)
+    middle = len(points) // 2
+    return _product(_master_list(points[:middle], field), _master_list(points[middle:], field), field.order)
+
+
+def _master_by_roots(points: Sequence[int], field: Field) -> list[int]:
+    """The master polynomial, one root at a time."""
     master = [1]
     for x in points:
         master = field.subtract_multiple([0, *master], x, [*master, 0])
     return master
+
+
+def _product(left: Sequence[int], right: Sequence[int], p: int) -> list[int]:
+    """The product of polynomials over GF(p): one product of integers with a slot for each coefficient."""
+    width = -(-(min(len(left), len(right)) * (p - 1) ** 2).bit_length() // 8)
+    numbers = (
+        int.from_bytes(b"".join([c.to_bytes(width, "little") for c in factor]), "little")
+        for factor in (left, right)
+    )
+    length = (len(left) + len(right) - 1) * width
+    slots = long_product(*numbers).to_bytes(length, "little")
+    return [int.from_bytes(slots[at : at + width], "little") % p for at in range(0, length, width)]
 
 
 def _weights_array(points: Sequence[int], exponents: Sequence[int], p: int) -> NDArray[Any]:

@@ -184,15 +184,15 @@ def _convolved(lists: Sequence[Sequence[int]], top: int, pairs: int) -> memoryvi
     most = min(pairs // len(numbers) * max(Counter(numbers).values()) for numbers in lists)
     code = next(code for code in "BHIQ" if most < 256 ** array(code).itemsize)
     width = array(code).itemsize
-    total = reduce(_long_product, sorted((_slots(numbers, code) for numbers in lists), key=int.bit_length))
+    total = reduce(long_product, sorted((_slots(numbers, code) for numbers in lists), key=int.bit_length))
     slots = array(code, total.to_bytes(width * (top + 1), "little"))
     if sys.byteorder == "big":
         slots.byteswap()
     return memoryview(slots)
 
 
-def _long_product(left: int, right: int) -> int:
-    """The product; FLINT's Fourier transform where both factors are long (Python's is Karatsuba's)."""
+def long_product(left: int, right: int) -> int:
+    """The product of naturals; FLINT's Fourier transform where both are long (Python's is Karatsuba's)."""
     if min(left.bit_length(), right.bit_length()) < LONG_FACTOR:
         return left * right
     from flint import fmpz

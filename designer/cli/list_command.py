@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from designer.cli.options import output_arguments, print_json
+from designer.cli.options import output_arguments, print_json, read_directory
 from designer.scheme import Scheme
 
 
@@ -19,7 +18,7 @@ def execute(options: argparse.Namespace) -> int:
     """Print one line a scheme."""
     from designer.catalogue import load, names
 
-    directory = Path(options.schemes) if options.schemes else None
+    directory = read_directory(options)
     rows = [_row(load(name, directory=directory)) for name in names(directory)]
     if options.json:
         print_json({"schema_version": 1, "command": "list", "schemes": rows})

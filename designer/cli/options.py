@@ -7,9 +7,12 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from designer.errors import DesignerError, ParameterError
+
+NAME_LIMIT: Final = 250
+"""Longest name of a scheme, file or directory: file systems refuse longer ones with an error."""
 
 if TYPE_CHECKING:
     from designer.algebra.field import Field
@@ -17,6 +20,13 @@ if TYPE_CHECKING:
     from designer.points import EvaluationSet
     from designer.scheme import Scheme
     from designer.verdict import Answer
+
+
+def integer(text: str) -> int:
+    """An integer in plain digits: `int` alone also takes `1_000` and the digits of other scripts."""
+    if not (text.removeprefix("-").isascii() and text.removeprefix("-").isdecimal() and len(text) <= 18):
+        raise argparse.ArgumentTypeError(f"not an integer in range; got {text[:60]}")
+    return int(text)
 
 
 def scheme_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,13 +39,13 @@ def scheme_arguments(parser: argparse.ArgumentParser) -> None:
 def point_arguments(parser: argparse.ArgumentParser) -> None:
     """Field and points."""
     parser.add_argument("--field", metavar="Q", help="65537, 2^8, 3^5, …; default: the least suitable prime from 65537 on")
-    parser.add_argument("--workers", metavar="N", type=int, help="number of points; default: the threshold")
+    parser.add_argument("--workers", metavar="N", type=integer, help="number of points; default: the threshold")
     parser.add_argument(
         "--points", metavar="SPEC",
         help="distinct:N, grid:AxB, roots:N, random:N, hermite:NxS, 1,2,3 or '(1,2);(3,4)'; default: the scheme's rule",
     )  # fmt: skip
-    parser.add_argument("--received", metavar="R", type=int, help="ask about every R of the points, not all of them together")
-    parser.add_argument("--seed", metavar="S", type=int, default=0, help="seed of everything random (default 0)")
+    parser.add_argument("--received", metavar="R", type=integer, help="ask about every R of the points, not all of them together")
+    parser.add_argument("--seed", metavar="S", type=integer, default=0, help="seed of everything random (default 0)")
 
 
 def output_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +59,16 @@ def read_scheme(options: argparse.Namespace) -> Scheme:
     """The scheme that the command line names."""
     from designer.catalogue import load
 
-    return load(options.scheme, directory=Path(options.schemes) if options.schemes else None)
+    if len(options.scheme) > NAME_LIMIT:
+        raise DesignerError("unknown scheme", got=options.scheme, allowed="a name of the catalogue, or the path of a .toml file")
+    return load(options.scheme, directory=read_directory(options))
+
+
+def read_directory(options: argparse.Namespace) -> Path | None:
+    """The directory of scheme files that the command line names."""
+    if options.schemes and len(options.schemes) > NAME_LIMIT:
+        raise DesignerError("no such directory of schemes", got=options.schemes)
+    return Path(options.schemes) if options.schemes else None
 
 
 def read_code(options: argparse.Namespace) -> Code:
@@ -125,9 +144,11 @@ def write_file(path: str, text: str) -> None:
         os.umask(umask)
         Path(temporary).chmod(0o666 & ~umask)
         Path(temporary).replace(target)
-    except OSError as error:
+    except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
-        raise DesignerError("cannot write", got=path, remedy=str(error.strerror)) from None
+        if isinstance(error, OSError):
+            raise DesignerError("cannot write", got=path, remedy=str(error.strerror)) from None
+        raise
 
 
 class Progress:

@@ -8,6 +8,7 @@ import re
 from designer.cli.options import (
     Progress,
     coloured,
+    integer,
     output_arguments,
     point_arguments,
     print_json,
@@ -27,8 +28,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", metavar="S", help="length of every index, or i=300,k=200,j=100")
     parser.add_argument("--executor", metavar="NAME", default="inline", help="inline (default) or processes")
     parser.add_argument("--stragglers", metavar="K:SECONDS", default="0:0", help="delay K random workers of every round")
-    parser.add_argument("--kill", metavar="K", type=int, default=0, help="kill K random worker processes in the first round")
-    parser.add_argument("--rounds", metavar="N", type=int, default=2, help="rounds for each kind of matrices (default 2)")
+    parser.add_argument("--kill", metavar="K", type=integer, default=0, help="kill K random worker processes in the first round")
+    parser.add_argument("--rounds", metavar="N", type=integer, default=2, help="rounds for each kind of matrices (default 2)")
     parser.add_argument("--target", metavar="NAME", help="numpy or galois; default: what serves the field")
     parser.add_argument("--keep", metavar="FILE", help="keep the emitted program")
     output_arguments(parser)

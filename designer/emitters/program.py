@@ -25,6 +25,23 @@ from typing import Any
 """
 
 
+_PLAIN: Final = (
+    """\
+    whole = [size * length for size, length in zip(targets, inner)]
+    result = np.empty(whole, rows[0].dtype) if out is None else out
+    view = split(result, [terms[0] for terms in OUTPUT], PARTS, lengths).reshape(*targets, *inner)""",
+    """\
+    return result[tuple(slice(sizes[terms[0]]) for terms in OUTPUT)]""",
+)
+
+_CONVOLVED: Final = (
+    """\
+    view = np.empty((*targets, *inner), rows[0].dtype)""",
+    """\
+    return assemble(view, OUTPUT, PARTS, lengths, sizes, lambda x, y: add(x, y, Q))""",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Backend:
     """What differs between targets.
@@ -76,6 +93,7 @@ def fill(code: Code, points: EvaluationSet, needed: Needed, backend: Backend, co
     layout = ["block_lengths", "split", "padded"]
     layout += ["assemble"] if code.operation.is_convolution else []
     layout += [] if plain_two else ["contract", "_pair", "_rows"]
+    view, assembled = _CONVOLVED if code.operation.is_convolution else _PLAIN
     text = template.substitute(
         title=_quoted(f"{code.scheme.name}: reference encoder and decoder."),
         description=_description(code),
@@ -98,6 +116,8 @@ def fill(code: Code, points: EvaluationSet, needed: Needed, backend: Backend, co
         orders=f"[0] * {len(points)}" if points.plain else repr(list(points.orders)),
         received=needed.count,
         received_scope=needed.scope,
+        view=view,
+        assembled=assembled if code.operation.output else "    return result",
         row=backend.row,
         part_arg=backend.part_arg,
         multiply=_multiply(code, plain_two),

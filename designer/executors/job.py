@@ -115,10 +115,11 @@ def one_round(
 
 def audit(program: ModuleType, arrays: Sequence[Any], expected: Any) -> int:
     """Some entries of a matrix product again by Python's integers: the direct computation is checked, too."""
-    plain = len(arrays) == 2 and expected.ndim == 2 and all(array.ndim == 2 for array in arrays)
-    if not plain or hasattr(program, "MODULUS"):  # entries of an extension field are no integers
+    matrices = len(arrays) == 2 and expected.ndim == 2 and all(array.ndim == 2 for array in arrays)
+    common = [index for index in program.AXES[0] if index in program.AXES[-1]]
+    if not matrices or len(common) != 1 or hasattr(program, "MODULUS"):  # or elements of an extension field
         return 0
-    inner = next(index for index in program.AXES[0] if index in program.AXES[1])
+    inner = common[0]
     left = arrays[0] if program.AXES[0][1] == inner else arrays[0].T
     right = arrays[1] if program.AXES[1][0] == inner else arrays[1].T
     canonical = program.from_field(expected, program.Q)

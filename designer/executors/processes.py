@@ -17,6 +17,10 @@ from typing import Any, Final
 from designer.executors import Task
 
 WORKER_LIMIT: Final = 128
+DOOMED: Final = 3600.0
+"""Seconds that a worker delays its answer if it is to be killed meanwhile: no answer of it may come first."""
+GRACE: Final = 0.2
+"""Seconds that the workers together have to end by themselves."""
 
 
 class Executor:
@@ -46,7 +50,7 @@ class Executor:
         for number, pipe in list(self.pipes.items()):
             try:
                 pipe.recv()
-            except (EOFError, ConnectionResetError):
+            except (EOFError, OSError):
                 self._bury(number)
 
     def answers(
@@ -55,6 +59,7 @@ class Executor:
         """Answers as they arrive; those of earlier rounds and of dead workers are left out."""
         self.round += 1
         waiting = set(order) & set(self.pipes)
+        delays = {**delays, **dict.fromkeys(self.kill, DOOMED)}
         for number in order:
             self._send(number, self._message(number, tasks, delays) if number not in self.busy else None)
         for number in self.kill:
@@ -66,7 +71,7 @@ class Executor:
                 number = numbers[id(pipe)]
                 try:
                     current, answer = self.pipes[number].recv()
-                except (EOFError, ConnectionResetError):
+                except (EOFError, OSError):  # OSError: died in the middle of an answer
                     self._bury(number)
                     continue
                 self.busy.discard(number)
@@ -89,7 +94,7 @@ class Executor:
         try:
             if number in self.pipes:
                 self.pipes[number].send(message)
-        except (BrokenPipeError, ConnectionResetError):
+        except OSError:
             self._bury(number)
 
     def _bury(self, number: int) -> None:
@@ -105,10 +110,12 @@ class Executor:
         """Close the pipes, which ends the workers, and make sure that it did."""
         for pipe in self.pipes.values():
             pipe.close()
+        end = time.monotonic() + GRACE
         for process in self.processes.values():
-            process.join(timeout=0.2)
-            if process.is_alive():
-                process.kill()
+            process.join(timeout=max(0.0, end - time.monotonic()))
+        for process in self.processes.values():
+            process.kill()
+        for process in self.processes.values():
             process.join()
 
 
@@ -126,11 +133,11 @@ def serve(pipe: Connection, path: str) -> None:
                 if not delay or not _interrupted(pipe, delay):
                     try:
                         answer = program.worker(task)
-                    except (ValueError, ArithmeticError, MemoryError) as error:
+                    except Exception as error:  # noqa: BLE001  whatever it is, the master tells it
                         answer = f"{type(error).__name__}: {error}"
                 pipe.send((current, answer))
             message = pipe.recv()
-    except (EOFError, BrokenPipeError, ConnectionResetError):
+    except (EOFError, OSError):
         return
 
 

@@ -156,8 +156,8 @@ def _pair(
     columns = int(np.prod([b.shape[n] for n in free]))
     slices = []
     for position in product(*(range(size) for size in shape[: len(batch)])):
-        matrix = right[*position, ...].reshape(depth, columns)
-        slices.append(_rows(left[*position, ...], len(own), matrix, dot))
+        at: Any = (*position, ...)
+        slices.append(_rows(left[at], len(own), right[at].reshape(depth, columns), dot))
     result = np.stack(slices) if batch else slices[0]
     merged = [(index,) for index in batch] + [names[n] for n in own] + [(b_axes[n],) for n in free]
     return result.reshape(shape), merged

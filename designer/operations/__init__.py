@@ -14,3 +14,6 @@ MODULES: Final = {
 }
 
 OPTIONS: Final = {"matmul": ("convention",), "contraction": ("einsum",), "chain": ("factors",)}
+
+DEFAULTS: Final = {"convention": "AB"}
+"""What an option that is left out stands for."""

@@ -148,6 +148,8 @@ REFUSED = {
     "p if m else n": f"not admitted in a formula; in formula p if m else n; got p if m else n; allowed: {LANGUAGE}",
     "p and m": f"not admitted in a formula; in formula p and m; got p and m; allowed: {LANGUAGE}",
     "min": f"not admitted in a formula; in formula min; got min; allowed: {LANGUAGE}",
+    "max(p)": "too few arguments; in formula max(p); got max(p); allowed: max of two or more",
+    "min()": "too few arguments; in formula min(); got min(); allowed: min of two or more",
     "min(*p)": f"not admitted in a formula; in formula min(*p); got *p; allowed: {LANGUAGE}",
     "min(p, key=m)": "function not admitted; in formula min(p, key=m); got min; allowed: min, max",
     "abs(p)": "function not admitted; in formula abs(p); got abs; allowed: min, max",

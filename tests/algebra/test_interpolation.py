@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -68,7 +70,39 @@ def test_the_vectorised_path_agrees_with_the_plain_one(
     points = list(range(q - count, q)) if extreme else draw.sample(range(q), count)
     exponents = draw.sample(range(count), 7)
     assert coefficient_weights(points, exponents, F) == interpolation._weights_list(points, exponents, F)
-    assert master_polynomial(points, F) == interpolation._master_list(points, F)
+    assert master_polynomial(points, F) == interpolation._master_array(points, q).tolist()
+
+
+@settings(max_examples=20)
+@given(
+    st.sampled_from(["2", "3", "65537", str(LARGEST), str(2**61 - 1), str(2**127 - 1), "2^8"]),
+    st.integers(17, 150), st.booleans(), st.randoms(use_true_random=False),
+)  # fmt: skip
+def test_master_polynomials_by_halves_are_those_by_roots(
+    name: str, count: int, extreme: bool, draw: random.Random
+) -> None:
+    F = field(name)
+    points = [F.order - 1 if extreme else draw.randrange(F.order) for _ in range(count)]
+    assert master_polynomial(points, F) == interpolation._master_by_roots(points, F)
+
+
+def test_slots_hold_the_largest_coefficients() -> None:
+    for p in (2, 3, 257, 65537, LARGEST, 2**61 - 1, 2**127 - 1):
+        for length in (1, 2, 3, 255, 256, 257):
+            found = interpolation._product([p - 1] * length, [p - 1] * 300, p)
+            wanted = [min(e + 1, length, 300 + length - 1 - e) % p for e in range(300 + length - 1)]
+            assert found == wanted
+
+
+def test_master_polynomials_import_no_numpy() -> None:
+    text = (
+        "import sys; from designer.algebra.interpolation import master_polynomial as m; "
+        "from designer.algebra.field import field; m(range(999), field(65537)); print('numpy' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", text], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "False"
 
 
 @pytest.mark.parametrize("q", [65537, LARGEST])
@@ -86,7 +120,7 @@ def test_sums_of_extreme_residues_do_not_overflow() -> None:
     points = [LARGEST - 1, 1]  # x y = p-1 and x + y = 0; with 2 and p-1, -(x+y) = p-1
     for pair in (points, [2, LARGEST - 1], [LARGEST - 1, LARGEST - 2]):
         array = interpolation._master_array(pair * 4, LARGEST).tolist()
-        assert array == interpolation._master_list(pair * 4, field(LARGEST))
+        assert array == interpolation._master_by_roots(pair * 4, field(LARGEST))
 
 
 def test_no_points_and_no_exponents() -> None:

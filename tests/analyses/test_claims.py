@@ -60,13 +60,18 @@ def broken(name: str, key: str, claim: str, **parameters: int) -> Code:
          {"kind": "carrier", "target": [0, 0], "claimed": [2], "computed": [[1]]}),
         ("tri", "carrier", '["p - 1", "j", "i"]', (2, 2, 2), "carrier",
          {"kind": "carrier", "target": [0, 1], "claimed": [1, 1, 0], "computed": [[1, 0, 1]]}),
-        ("epc", "degree", '["p*m*n + p - 1"]', (2, 2, 2), "degree", {"kind": "number", "claimed": [9], "computed": [8]}),
+        ("epc", "degree", '["p*m*n + p - 1"]', (2, 2, 2), "degree",
+         {"kind": "number", "claimed": [9], "computed": [8]}),
         ("tri", "degree", '["2*p - 2", "m - 1", "n"]', (2, 2, 2), "degree",
          {"kind": "number", "claimed": [2, 1, 2], "computed": [2, 1, 1]}),
-        ("epc", "support", '"p*m*n + p"', (2, 2, 2), "support", {"kind": "number", "claimed": 10, "computed": 9}),
-        ("epc", "threshold", '"p*m*n + p - 2"', (2, 2, 2), "threshold", {"kind": "number", "claimed": 8, "computed": 9}),
-        ("epc", "threshold", '"p*m*n + p"', (2, 2, 2), "threshold", {"kind": "number", "claimed": 10, "computed": 9}),
-        ("bi0", "threshold", '"m*p*n"', (2, 2, 2), "threshold", {"kind": "number", "claimed": 8, "computed": 10}),
+        ("epc", "support", '"p*m*n + p"', (2, 2, 2), "support",
+         {"kind": "number", "claimed": 10, "computed": 9}),
+        ("epc", "threshold", '"p*m*n + p - 2"', (2, 2, 2), "threshold",
+         {"kind": "number", "claimed": 8, "computed": 9}),
+        ("epc", "threshold", '"p*m*n + p"', (2, 2, 2), "threshold",
+         {"kind": "number", "claimed": 10, "computed": 9}),
+        ("bi0", "threshold", '"m*p*n"', (2, 2, 2), "threshold",
+         {"kind": "number", "claimed": 8, "computed": 10}),
         ("tri", "shares", '{ A = "(2*p - 1)*m", B = "(2*p - 1)*m" }', (2, 2, 3), "overheads",
          {"kind": "number", "claimed": {"A": 6, "B": 6}, "computed": {"A": 6, "B": 9}}),
     ],
@@ -92,7 +97,8 @@ def test_a_claim_broken_once_is_refuted(
 
 def interfering() -> Code:
     return load_text(
-        'operation = "matmul"\nparameters = ["p", "m", "n"]\n[exponents]\nA = ["k + p*i"]\nB = ["p - 1 - k + (p*m - 1)*j"]\n'
+        'operation = "matmul"\nparameters = ["p", "m", "n"]\n[exponents]\nA = ["k + p*i"]\n'
+        'B = ["p - 1 - k + (p*m - 1)*j"]\n'
     ).bind(p=2, m=2, n=2)
 
 
@@ -133,7 +139,8 @@ def test_too_many_targets_are_not_compared_and_that_is_said(monkeypatch: pytest.
 
 def test_the_three_thresholds_are_told_apart() -> None:
     code = load_text(
-        'operation = "matmul"\nparameters = []\n[bounds]\ni = 1\nk = 2\nj = 1\n[exponents]\nA = [0, 1]\nB = [4, 3]\n'
+        'operation = "matmul"\nparameters = []\n[bounds]\ni = 1\nk = 2\nj = 1\n[exponents]\n'
+        "A = [0, 1]\nB = [4, 3]\n"
     ).bind()
     verdict = decide("threshold", code, distinct(8, field(31)))
     assert verdict.because[0].startswith("by degree 6, by support 3, exact for distinct:8: ")
@@ -146,7 +153,8 @@ def test_scopes_name_the_points_they_speak_of() -> None:
     assert "the least full grid" in decide("threshold", tri).scope
     assert "grid:3x2x2 over GF(65537)" in decide("decodability", tri).scope
     cyclic = load_text(
-        'operation = "matmul"\n[modulus]\nx = "p"\n[exponents]\nA = ["k"]\nB = ["-k"]\n[claims]\nthreshold = "p"\n'
+        'operation = "matmul"\n[modulus]\nx = "p"\n[exponents]\nA = ["k"]\nB = ["-k"]\n'
+        '[claims]\nthreshold = "p"\n'
         '[points]\nrule = "roots-of-unity"\ncount = "p"\n'
     ).bind(p=3, m=1, n=1)
     verdict = decide("threshold", cyclic, roots_of_unity(3))
@@ -155,7 +163,8 @@ def test_scopes_name_the_points_they_speak_of() -> None:
 
 
 def test_cyclic_carriers_are_compared_modulo_the_modulus() -> None:
-    head = 'operation = "matmul"\n[modulus]\nx = "2*p - 1"\n[exponents]\nA = ["k"]\nB = ["-k"]\n[points]\nrule = "roots-of-unity"\n'
+    head = 'operation = "matmul"\n[modulus]\nx = "2*p - 1"\n[exponents]\nA = ["k"]\nB = ["-k"]\n'
+    head += '[points]\nrule = "roots-of-unity"\n'
     code = load_text(head + 'count = "2*p - 1"\n[claims]\ncarrier = ["2*p - 1"]\n').bind(p=3, m=1, n=1)
     assert decide("carrier", code).answer is Answer.HOLDS
     assert decide("decodability", code).answer is Answer.HOLDS

@@ -1,4 +1,4 @@
-"""The exact threshold is what plain elimination over all subsets finds, and every witness can be carried out."""
+"""The exact threshold is what plain elimination over all subsets finds; every witness can be carried out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from designer.verdict import Answer, Assurance
 
 FIELDS = ["5", "7", "11", "13", "31", "2^2", "3^2"]
 SMALL = [
-    ("matdot", {"p": 2}), ("matdot", {"p": 3}), ("epc", {"p": 2, "m": 1, "n": 1}), ("epc", {"p": 2, "m": 2, "n": 1}),
+    ("matdot", {"p": 2}), ("matdot", {"p": 3}),
+    ("epc", {"p": 2, "m": 1, "n": 1}), ("epc", {"p": 2, "m": 2, "n": 1}),
     ("polynomial", {"m": 2, "n": 2}), ("polynomial", {"m": 1, "n": 3}), ("polydot", {"p": 2, "m": 2, "n": 1}),
     ("convolution", {"m": 2, "n": 2}), ("convolution", {"m": 3, "n": 2}), ("batch", {"K": 2}),
     ("bi0", {"p": 1, "m": 2, "n": 2}), ("bi0", {"p": 2, "m": 2, "n": 1}), ("bi2", {"p": 2, "m": 1, "n": 2}),
@@ -34,7 +35,7 @@ SMALL = [
 
 @st.composite
 def mutated_codes(draw: st.DrawFn) -> Code:
-    """A code of the catalogue as a literal table, perhaps with one exponent changed or all of them stretched."""
+    """A code of the catalogue as a literal table, perhaps with one exponent changed or all stretched."""
     name, parameters = draw(st.sampled_from(SMALL))
     code = load(name).bind(**parameters)
     tables = [[list(vector) for vector in m] for m in code.exponents]
@@ -188,7 +189,8 @@ def test_9_of_the_15_quadruples_of_a_3_x_2_grid_decode_degrees_1_and_1() -> None
 
 def test_eight_monomials_and_eight_distinct_points_need_not_suffice() -> None:
     code = load_text(
-        'operation = "matmul"\nparameters = []\n[bounds]\ni = 4\nk = 1\nj = 2\n[exponents]\nA = [0, 1, 3, 4]\nB = [0, 6]\n'
+        'operation = "matmul"\nparameters = []\n[bounds]\ni = 4\nk = 1\nj = 2\n[exponents]\n'
+        "A = [0, 1, 3, 4]\nB = [0, 6]\n"
     ).bind()
     assert code.product.support_size == 8
     found = compare(code, distinct(8, field(13)))
@@ -222,7 +224,7 @@ GRIDS = [
 def test_the_grid_formula_is_what_exhaustive_search_finds(
     sizes: tuple[int, int], degrees: tuple[int, int]
 ) -> None:
-    """n1 n2 - (n1-d1)(n2-d2) + 1, for polynomials of degrees (d1, d2) all of whose coefficients are wanted."""
+    """n1 n2 - (n1-d1)(n2-d2) + 1, for polynomials of degrees (d1, d2) with all coefficients wanted."""
     (n1, n2), (d1, d2) = sizes, degrees
     code = load("bi0").bind(p=1, m=d2 + 1, n=d1 + 1)
     points = grid(sizes, field(31))
@@ -332,7 +334,7 @@ def test_a_system_that_is_too_large_is_undecided(monkeypatch: pytest.MonkeyPatch
 
 def test_numbers_of_answers_out_of_range_are_refused() -> None:
     for received in (0, 10):
-        with pytest.raises(PointsError, match="number of answers out of range; got .*; allowed: 1 to 9"):
+        with pytest.raises(PointsError, match=r"number of answers out of range; got .*; allowed: 1 to 9"):
             decodability.decide(Question(load("epc").bind(p=2, m=2, n=2), distinct(9), received))
 
 

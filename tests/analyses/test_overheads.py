@@ -22,11 +22,23 @@ Formula = Callable[[int, int, int, Fraction], Fraction]
 
 TABLE: Mapping[str, tuple[Formula, Formula, Formula]] = {
     # delta, upload of A, upload of B, with d = delta
-    "epc": (lambda p, m, n, d: Fraction(p - 1, p * m * n), lambda p, m, n, d: n * (1 + d) - 1, lambda p, m, n, d: m * (1 + d) - 1),
-    "bi0": (lambda p, m, n, d: Fraction(p - 1, p * n), lambda p, m, n, d: n * (1 + d) - 1, lambda p, m, n, d: d),
-    "bi2": (lambda p, m, n, d: Fraction(p - 1, p * m), lambda p, m, n, d: d, lambda p, m, n, d: m * (1 + d) - 1),
+    "epc": (
+        lambda p, m, n, d: Fraction(p - 1, p * m * n),
+        lambda p, m, n, d: n * (1 + d) - 1,
+        lambda p, m, n, d: m * (1 + d) - 1,
+    ),
+    "bi0": (
+        lambda p, m, n, d: Fraction(p - 1, p * n),
+        lambda p, m, n, d: n * (1 + d) - 1,
+        lambda p, m, n, d: d,
+    ),
+    "bi2": (
+        lambda p, m, n, d: Fraction(p - 1, p * m),
+        lambda p, m, n, d: d,
+        lambda p, m, n, d: m * (1 + d) - 1,
+    ),
     "tri": (lambda p, m, n, d: Fraction(p - 1, p), lambda p, m, n, d: d, lambda p, m, n, d: d),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -84,7 +96,8 @@ def test_the_verdict_gives_fractions_as_text_and_the_shares() -> None:
     verdict = decide(Question(load("epc").bind(p=2, m=2, n=3), distinct(13)))
     assert verdict.answer is Answer.HOLDS
     assert verdict.value == {
-        "computation": "1/12", "download": "7/6", "upload": {"A": "9/4", "B": "7/6"}, "shares": {"A": 13, "B": 13},
+        "computation": "1/12", "download": "7/6", "upload": {"A": "9/4", "B": "7/6"},
+        "shares": {"A": 13, "B": 13},
     }  # fmt: skip
     assert (
         verdict.statement

@@ -1,4 +1,4 @@
-"""The slow obvious twins: decodability by plain elimination over all block products, and witnesses carried out."""
+"""The slow obvious twins: decodability by elimination over all block products, and witnesses carried out."""
 
 from __future__ import annotations
 

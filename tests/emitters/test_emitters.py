@@ -263,7 +263,8 @@ def test_operations_of_every_shape_are_emitted(which: str, q: int) -> None:
     einsum, parts, exponents = OPERATIONS[which]
     bounds = "".join(f"{index} = {size}\n" for index, size in parts.items())
     maps = "".join(f"{name} = {table}\n" for name, table in exponents.items())
-    text = f'operation = "contraction"\neinsum = "{einsum}"\nparameters = []\n[bounds]\n{bounds}[exponents]\n{maps}'
+    text = f'operation = "contraction"\neinsum = "{einsum}"\nparameters = []\n'
+    text += f"[bounds]\n{bounds}[exponents]\n{maps}"
     code = load_text(text).bind()
     assert code.product.readable
     points = distinct(code.product.degrees[0] + 2, field(q))
@@ -285,7 +286,7 @@ def test_whatever_decodes_is_emitted_and_passes_its_self_test(code: Code, q: int
     else:
         points = hermite(-(-count // 2), 2, over) if hermitian else distinct(count, over)
     if exact_threshold(code, points).sufficient is None:
-        with pytest.raises(DesignerError, match="^these points do not decode every target"):
+        with pytest.raises(DesignerError, match=r"^these points do not decode every target"):
             emit(code, points)
         return
     assert loaded(emit(code, points)).self_test(rounds=1) == 8
@@ -300,9 +301,9 @@ def test_too_few_answers_are_refused() -> None:
     prepared = module.prepare(*inputs(code, points.field, "random"))
     tasks = module.encode(*prepared)
     shapes = [array.shape for array in prepared]
-    with pytest.raises(ValueError, match="^4 answers; needed: 5$"):
+    with pytest.raises(ValueError, match=r"^4 answers; needed: 5$"):
         module.decode({n: module.worker(tasks[n]) for n in range(4)}, *shapes)
-    with pytest.raises(ValueError, match="^0 answers; needed: 5$"):
+    with pytest.raises(ValueError, match=r"^0 answers; needed: 5$"):
         module.decode({}, *shapes)
 
 
@@ -312,7 +313,7 @@ def test_too_few_answers_are_refused() -> None:
 def test_answers_that_leave_a_target_open_are_refused(points: EvaluationSet, target: str) -> None:
     code = load("matdot").bind(p=3)
     module = loaded(emit(code, points, target=target))
-    with pytest.raises(ValueError, match="^these answers leave a target open$"):
+    with pytest.raises(ValueError, match=r"^these answers leave a target open$"):
         module.weights((0, 1))
 
 
@@ -343,7 +344,10 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
 @pytest.mark.parametrize(
     ("code", "points", "target", "message"),
     [
-        (load("matdot").bind(p=2), distinct(3), "fortran", "unknown target; got fortran; allowed: numpy, galois"),
+        (
+            load("matdot").bind(p=2), distinct(3), "fortran",
+            "unknown target; got fortran; allowed: numpy, galois",
+        ),
         (
             load("matdot").bind(p=2), distinct(3, field("2^8")), "numpy",
             "the target numpy is for prime fields; got GF(2^8); use --target galois",
@@ -355,14 +359,17 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
         (
             load("epc").bind(p=2, m=2, n=2), distinct(8), "numpy",
             "these points do not decode every target; in epc p=2 m=2 n=2; got distinct:8; "
-            "allowed: for example as many as the threshold by degree, 9; all points together leave a target open",
+            "allowed: for example as many as the threshold by degree, 9; "
+            "all points together leave a target open",
         ),
         (
             load_text(
-                'operation = "contraction"\neinsum = "y u, k -> y+u k"\nparameters = []\n[bounds]\ny = 1\nu = 1\nk = 1\n'
+                'operation = "contraction"\neinsum = "y u, k -> y+u k"\nparameters = []\n[bounds]\n'
+                'y = 1\nu = 1\nk = 1\n'
                 "[exponents]\nA = [0]\nB = [0]\n"
             ).bind(), distinct(1), "numpy",
-            "an output axis adds up axes of one operand; in unnamed; got y+u; allowed: one index of A, and indices of later operands",
+            "an output axis adds up axes of one operand; in unnamed; got y+u; "
+            "allowed: one index of A, and indices of later operands",
         ),
     ],
 )  # fmt: skip
@@ -375,7 +382,7 @@ def test_what_cannot_be_emitted_is_refused(
 
 def test_points_of_which_nothing_is_known_are_not_said_to_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exact, "SYSTEM_LIMIT", 5)
-    with pytest.raises(DesignerError, match="^it is not known that these points decode every target"):
+    with pytest.raises(DesignerError, match=r"^it is not known that these points decode every target"):
         emit(load("matdot").bind(p=3), hermite(3, 2))
 
 
@@ -435,15 +442,15 @@ def test_the_same_input_gives_the_same_text(target: str) -> None:
     ("name", "make"),
     [
         (
-            "epc_2_2_2_numpy.py",
+            "epc_2_2_2.numpy",
             lambda command: emit(load("epc").bind(p=2, m=2, n=2), distinct(12), command=command),
         ),
         (
-            "tri_2_2_2_numpy.py",
+            "tri_2_2_2.numpy",
             lambda command: emit(load("tri").bind(p=2, m=2, n=2), grid([3, 2, 2]), command=command),
         ),
         (
-            "epc_2_2_2_galois.py",
+            "epc_2_2_2.galois",
             lambda command: emit(
                 load("epc").bind(p=2, m=2, n=2), distinct(12, field("2^8")), target="galois", command=command
             ),
@@ -462,7 +469,8 @@ HOSTILE = 'a"""\nimport os\nraise SystemExit(9)\nx = """ {open} \\ \\N{x} \x00 \
 def test_names_and_commands_are_never_read_as_code(tmp_path: Path) -> None:
     """A scheme file may come from a stranger."""
     escaped = "".join(c if c not in '"\\' and c.isprintable() else f"\\u{ord(c):04x}" for c in HOSTILE)
-    text = f'name = "{escaped}"\noperation = "matmul"\n[exponents]\nA = ["k"]\nB = ["p - 1 - k"]\n[[sources]]\nkey = "{escaped}"\n'
+    text = f'name = "{escaped}"\noperation = "matmul"\n[exponents]\nA = ["k"]\nB = ["p - 1 - k"]\n'
+    text += f'[[sources]]\nkey = "{escaped}"\n'
     scheme = load_text(text)
     assert scheme.name == HOSTILE
     done = standalone(emit(scheme.bind(p=2, m=1, n=1), distinct(3), command=HOSTILE), tmp_path / "program.py")
@@ -493,7 +501,7 @@ MISTAKES = {
     "exponent": ('"A": [(0,), (1,), (2,), (3,)]', '"A": [(0,), (1,), (2,), (5,)]'),
     "exponent of B": ('"B": [(1,), (5,), (0,), (4,)]', '"B": [(1,), (5,), (0,), (3,)]'),
     "carrier": ("((1,),), ((5,),), ((3,),), ((7,),)", "((1,),), ((5,),), ((3,),), ((6,),)"),
-    "weight": ("            row.append(quotient[exponent] * inverse % q)", "            row.append((quotient[exponent] * inverse + (x == 3)) % q)"),
+    "weight": ("(quotient[exponent] * inverse % q)", "((quotient[exponent] * inverse + (x == 3)) % q)"),
     "number of answers": ("RECEIVED = 9", "RECEIVED = 8"),
 }  # fmt: skip
 

@@ -63,7 +63,7 @@ def test_weights_solve_what_can_be_solved_and_refuse_the_rest(over: Field) -> No
         if all(row_space_contains(rows, goal, over)):
             assert matmul(kernel.field_weights(rows, goal, over.order), rows, over) == goal
         else:
-            with pytest.raises(ValueError, match="^these answers leave a target open$"):
+            with pytest.raises(ValueError, match=r"^these answers leave a target open$"):
                 kernel.field_weights(rows, goal, over.order)
 
 

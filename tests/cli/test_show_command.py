@@ -1,0 +1,108 @@
+"""`show`: text, JSON, LaTeX, SVG."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from designer.catalogue import load
+
+Cli = Callable[..., Any]
+
+EPC = """\
+entangled polynomial code: epc p=2 m=2 n=2
+matmul  i k, k j -> i j
+
+A(x) = A[0,0] + A[0,1]·x + A[1,0]·x² + A[1,1]·x³
+B(x) = B[0,0]·x + B[0,1]·x⁵ + B[1,0] + B[1,1]·x⁴
+
+product polynomial: degree 8, 9 monomials
+  C[0,0] at x
+  C[0,1] at x⁵
+  C[1,0] at x³
+  C[1,1] at x⁷
+
+degree table (*: target, !: collision)
+       B[0,0] B[0,1] B[1,0] B[1,1]
+A[0,0]     1*     5*     0      4\x20
+A[0,1]     2      6      1*     5*
+A[1,0]     3*     7*     2      6\x20
+A[1,1]     4      8      3*     7*
+"""
+
+
+def test_a_code_is_shown_with_its_polynomials_and_its_table(cli: Cli) -> None:
+    assert cli("show epc p=2 m=2 n=2") == (0, EPC, "")
+    assert cli("show epc p=2 m=2 n=2 --quiet") == (0, "", "")
+
+
+def test_colours_only_on_demand(cli: Cli) -> None:
+    assert "\x1b" not in cli("show epc p=2 m=2 n=2").out
+    coloured = cli("show epc p=2 m=2 n=2 --color always").out
+    assert "\x1b[32;1m" in coloured
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", coloured)
+    assert "green: target" in plain
+    assert re.sub(r"[*!]| (?=\n)| {2,}", " ", plain).split()[-20:] == re.sub(r"[*!]", " ", EPC).split()[-20:]
+
+
+def test_json_gives_every_block_and_every_carrier(cli: Cli) -> None:
+    status, out, _ = cli("show epc p=2 m=2 n=2 --json")
+    document = json.loads(out)
+    code = load("epc").bind(p=2, m=2, n=2)
+    assert status == 0
+    assert set(document) == {
+        "schema_version", "command", "code", "operation", "variables", "modulus", "exponents", "numbers", "readable", "carriers",
+    }  # fmt: skip
+    assert document["code"] == {
+        "scheme": "epc", "name": "entangled polynomial code", "parameters": {"p": 2, "m": 2, "n": 2}, "digest": code.digest,
+    }  # fmt: skip
+    assert document["exponents"]["A"] == [[[0, 0], [0]], [[0, 1], [1]], [[1, 0], [2]], [[1, 1], [3]]]
+    assert document["carriers"] == [[[0, 0], [[1]]], [[0, 1], [[5]]], [[1, 0], [[3]]], [[1, 1], [[7]]]]
+    assert (document["numbers"], document["readable"]) == ({"degree": [8], "support": 9}, True)
+
+
+def test_latex_is_balanced_and_has_the_formula(cli: Cli) -> None:
+    status, out, _ = cli("show epc p=2 m=2 n=2 --latex")
+    assert status == 0
+    assert r"A(x) &= A_{0,0} + A_{0,1} x + A_{1,0} x^{2} + A_{1,1} x^{3}" in out
+    assert r"[\,x^{p - 1 + p i + p m j}\,]" in out
+    assert re.findall(r"\\begin{(\w+)}", out) == re.findall(r"\\end{(\w+)}", out)
+    assert out.count("{") == out.count("}")
+
+
+def test_the_picture_is_well_formed_and_has_every_cell(cli: Cli, tmp_path: Path) -> None:
+    status, out, _ = cli("show epc p=2 m=2 n=2 --svg t.svg --quiet")
+    assert (status, out) == (0, "")
+    root = ElementTree.fromstring((tmp_path / "t.svg").read_text("utf-8"))  # noqa: S314  our own file
+    texts = [node.text for node in root.iter() if node.tag.endswith("text")]
+    assert {"A[0,1]", "B[1,0]", "8", "■ collision"} <= set(texts)
+    assert len([node for node in root.iter() if node.tag.endswith("rect")]) == 17
+
+
+def test_interference_is_said_and_marked(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text(
+        'operation = "matmul"\nparameters = []\n[bounds]\ni = 1\nk = 2\nj = 1\n[exponents]\nA = [0, 0]\nB = [0, 0]\n'
+    )
+    status, out, err = cli("show s.toml")
+    assert (status, err) == (0, "")
+    assert out.endswith(
+        "degree table (*: target, !: collision)\n"
+        "       B[0,0] B[1,0]\n"
+        "A[0,0]     0!     0!\n"
+        "A[0,1]     0!     0!\n\n"
+        "target [0, 0] cannot be read: its monomial [0] holds something else, too\n"
+    )
+    assert "\x1b[31;1m" in cli("show s.toml --color always").out
+
+
+def test_a_code_of_three_operands_has_no_table(cli: Cli, tmp_path: Path) -> None:
+    status, out, _ = cli("show chain p0=1 p1=2 p2=2 p3=1 --svg t.svg")
+    assert status == 0
+    assert "degree table" not in out
+    assert "A3(x) =" in out
+    assert ElementTree.fromstring((tmp_path / "t.svg").read_text()).get("width") == "0"  # noqa: S314
+    assert "no degree table" in cli("show chain p0=1 p1=2 p2=2 p3=1 --latex").out

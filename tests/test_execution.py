@@ -1,0 +1,219 @@
+"""Running codes: results equal the direct computation, and whatever is sabotaged is refuted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import designer
+from designer import distinct, emit, field, grid, hermite, load, report, run
+from designer import execution as execution_module
+from designer.analyses.identity import decide
+from designer.code import Code
+from designer.errors import ArrayError, DesignerError, ExecutionError
+from designer.execution import DEFAULT_SIZES, ENTRY_LIMIT, Execution, index_sizes, load_emitted
+from designer.points import EvaluationSet, default_points
+from designer.verdict import Answer
+
+EPC = load("epc").bind(p=2, m=2, n=2)
+
+RUNS: dict[str, tuple[Code, EvaluationSet, str | int]] = {
+    "epc": (EPC, distinct(12), "i=7,k=5,j=9"),
+    "tri on a grid": (load("tri").bind(p=2, m=2, n=2), grid([3, 3, 2]), 5),
+    "convolution": (load("convolution").bind(m=3, n=2), distinct(5), "i=13,j=8"),
+    "two-dimensional convolution": (load("convolution2d").bind(m1=2, m2=2, n1=1, n2=2), grid([2, 4]), 7),
+    "chain": (load("chain").bind(p0=2, p1=2, p2=1, p3=2), distinct(20), 5),
+    "contraction": (load("contraction").bind(p=2, m1=2, m2=1, n1=1, n2=2), distinct(10), 3),
+    "batch": (load("batch").bind(K=3), distinct(10), 4),
+    "derivatives": (load("matdot").bind(p=3), hermite(4, 2), 8),
+    "GF(2^8)": (load("matdot").bind(p=2), distinct(4, field("2^8")), "i=3,k=5,j=2"),
+    "GF(3^5)": (load("polynomial").bind(m=2, n=2), distinct(6, field("3^5")), 4),
+    "2^31-1": (EPC, distinct(10, field(2**31 - 1)), 6),
+    "2^61-1": (EPC, distinct(10, field(2**61 - 1)), 6),
+    "2^89-1": (load("matdot").bind(p=2), distinct(4, field(2**89 - 1)), 4),
+    "smaller than its parts": (EPC, distinct(9), 1),
+}
+
+
+@pytest.mark.parametrize("case", RUNS)
+def test_every_result_equals_the_direct_computation(case: str) -> None:
+    code, points, size = RUNS[case]
+    seen: list[str] = []
+    result = run(code, points, size=size, rounds=1, progress=seen.append)
+    assert result.equal
+    assert result.matrices == 4
+    assert [record["kind"] for record in result.rounds] == list(execution_module.KINDS)
+    assert result.identity.answer is Answer.HOLDS
+    assert result.received <= len(points)
+    assert result.sizes == index_sizes(code, size)
+    assert result.target == ("galois" if points.field.degree > 1 else "numpy")
+    assert seen[-1] == "one hot: 4 of 4 results compared"
+    assert len(seen) == 4
+
+
+def test_processes_give_the_same_without_the_slow_ones() -> None:
+    code, points, size = RUNS["tri on a grid"]
+    result = run(code, points, size=size, rounds=1, executor="processes", stragglers=(2, 600.0))
+    assert result.equal
+    assert all(not set(record["slow"]) & set(record["arrived"]) for record in result.rounds)
+
+
+def test_the_dead_are_named() -> None:
+    with pytest.raises(ExecutionError, match=r"^8 answers arrived, 9 are needed: workers \d, \d died; in executor processes$"):
+        run(EPC, distinct(10), size=4, rounds=1, executor="processes", kill=2)
+
+
+def emitting(monkeypatch: pytest.MonkeyPatch, change: Callable[[str], str]) -> None:
+    def changed(*words: Any, **options: Any) -> str:
+        text = emit(*words, **options)
+        assert change(text) != text
+        return change(text)
+
+    monkeypatch.setattr(execution_module, "emit", changed)
+
+
+def test_a_program_that_ends_early_is_told_with_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    emitting(monkeypatch, lambda text: text.replace("\nQ = ", "\nraise TypeError('no such thing')\nQ = "))
+    with pytest.raises(ExecutionError, match="^the emitted program ended early; in exit 1; got TypeError: no such thing$"):
+        run(EPC, distinct(9), size=4)
+
+
+def test_a_talkative_worker_does_not_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More on standard error than a pipe holds."""
+    loud = "    import sys\n    sys.stderr.write('x' * 300_000)\n"
+    emitting(monkeypatch, lambda text: text.replace('    """The answer to one task."""\n', loud))
+    assert run(EPC, distinct(10), size=4, rounds=1, executor="processes").equal
+
+
+# sabotage
+
+
+def sabotaged(change: Callable[[ModuleType], None], code: Code = EPC, points: EvaluationSet | None = None) -> Any:
+    chosen = points if points is not None else distinct(12)
+    program = load_emitted(emit(code, chosen))
+    change(program)
+    return decide(code, chosen, program)
+
+
+def one_weight(program: Any) -> None:
+    right = program.weights
+
+    def wrong(used: tuple[int, ...]) -> list[list[int]]:
+        rows = [list(row) for row in right(used)]
+        if 7 in used:
+            rows[2][used.index(7)] = (rows[2][used.index(7)] + 1) % program.Q
+        return rows
+
+    program.weights = wrong
+
+
+def one_encoder_entry(program: Any) -> None:
+    program.ENCODERS[1][11][3] += 1
+
+
+def one_task(program: Any) -> None:
+    program.TASKS[4], program.TASKS[5] = program.TASKS[5], program.TASKS[4]
+
+
+@pytest.mark.parametrize("change", [one_weight, one_encoder_entry, one_task])
+def test_one_wrong_number_is_refuted_with_the_coefficient(change: Callable[[Any], None]) -> None:
+    verdict = sabotaged(change)
+    assert verdict.answer is Answer.REFUTED
+    witness = verdict.witness
+    assert witness["kind"] == "identity"
+    assert set(witness) == {"kind", "workers", "target", "blocks", "coefficient"}
+    assert len(witness["workers"]) == 9
+    assert sabotaged(lambda program: None).answer is Answer.HOLDS
+
+
+def test_swapped_factors_are_refuted_by_noncommuting_blocks() -> None:
+    """Numbers and weights are right: only the generic run can see that a worker multiplies B by A."""
+
+    def swap(program: Any) -> None:
+        right = program.dot
+        program.dot = lambda a, b, q: right(b.T, a.T, q).T if a.dtype == object else right(a, b, q)
+
+    verdict = sabotaged(swap)
+    assert verdict.answer is Answer.REFUTED
+    assert verdict.witness["generic"] is True
+
+
+def test_blocks_put_in_the_wrong_place_are_refuted() -> None:
+    def transpose(program: Any) -> None:
+        right = program.decode
+        program.decode = lambda answers, *shapes, **options: right(answers, *shapes, **options).T
+
+    verdict = sabotaged(transpose)
+    assert verdict.answer is Answer.REFUTED
+    assert verdict.witness["generic"] is True
+
+
+def test_a_sabotaged_run_differs_and_its_report_is_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
+    emitting(
+        monkeypatch,
+        lambda text: text.replace("    matrix = weights(tuple(used))\n", "    matrix = [list(r) for r in weights(tuple(used))]\n    matrix[3][2] += 1\n"),
+    )
+    result = run(EPC, distinct(10), size=6)
+    assert not result.equal
+    assert "DIFFERENT" in result._repr_html_()
+    assert report(EPC, distinct(10)).with_execution(result).answer is Answer.REFUTED
+
+
+# arguments
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"executor": "cloud"}, "unknown executor; got cloud; allowed: inline, processes"),
+        ({"rounds": 0}, "number of rounds out of range; got 0; allowed: 1 to 1000"),
+        ({"rounds": 1001}, "number of rounds out of range; got 1001; allowed: 1 to 1000"),
+        ({"seed": -1}, "seed out of range; got -1; allowed: 0 and above"),
+        ({"stragglers": (10, 1.0)}, "stragglers out of range; got 10:1.0; allowed: 0 to 9 workers, up to 3600 seconds"),
+        ({"stragglers": (1, float("nan"))}, "stragglers out of range; got 1:nan"),
+        ({"kill": 1}, "only worker processes can be killed; got executor inline; add --executor processes"),
+        ({"target": "fortran"}, "unknown target; got fortran"),
+        ({"size": 0}, "size out of range; in --size; got 0"),
+    ],
+)
+def test_arguments_out_of_range_are_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(DesignerError, match=f"^{re.escape(message)}"):
+        run(EPC, distinct(9), **options)
+
+
+def test_sizes_by_default_and_by_text() -> None:
+    assert index_sizes(EPC, None) == dict.fromkeys("ikj", DEFAULT_SIZES[3])
+    assert index_sizes(EPC, 7) == index_sizes(EPC, "7") == dict.fromkeys("ikj", 7)
+    assert index_sizes(EPC, " i=1, k=2 ,j= 3") == {"i": 1, "k": 2, "j": 3}
+    for name, (code, _, _) in RUNS.items():
+        sizes = index_sizes(code, None)
+        assert set(sizes) == set(code.operation.indices), name
+        assert all(size >= code.parts[index] for index, size in sizes.items())
+    with pytest.raises(ArrayError, match="^size out of range"):
+        index_sizes(EPC, int(ENTRY_LIMIT**0.5) + 1)
+
+
+def test_an_execution_summarises_its_rounds() -> None:
+    result = run(EPC, default_points(EPC), size=8, rounds=3)
+    document = result.as_json()
+    assert isinstance(result, Execution)
+    assert document["matrices"] == 12
+    assert document["seconds"]["direct"] == round(result.seconds("direct"), 6)
+    assert result.ratio > 0
+    assert "program" not in repr(result)
+    assert result._repr_html_() == "<b>12</b> results from 9 answers each: equal to the direct computation"
+
+
+def test_the_four_lines_of_the_package_work_and_a_fifth_runs_it() -> None:
+    code = designer.load("epc").bind(p=2, m=2, n=2)
+    result = designer.report(code, designer.distinct(12))
+    assert (result.answer.name, result.numbers["threshold_exact"]) == ("HOLDS", 9)
+    assert designer.run(code, designer.distinct(12), size=16).equal
+    for name in designer.__all__:
+        assert getattr(designer, name) is not None
+    with pytest.raises(AttributeError, match="^module 'designer' has no attribute 'nothing'$"):
+        _ = designer.nothing
