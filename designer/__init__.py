@@ -23,14 +23,15 @@ if TYPE_CHECKING:
     from designer.execution import run
     from designer.points import distinct, explicit, grid, hermite, random_points, roots_of_unity
     from designer.report import report
-    from designer.scheme_file import dump, load_text
+    from designer.scheme_file import load_text
+    from designer.scheme_text import dump
 
 __version__ = "0.1.0"
 
 _PUBLIC = {
     "DesignerError": "designer.errors",
     "distinct": "designer.points",
-    "dump": "designer.scheme_file",
+    "dump": "designer.scheme_text",
     "emit": "designer.emitters",
     "explicit": "designer.points",
     "field": "designer.algebra.field",

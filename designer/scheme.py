@@ -91,7 +91,7 @@ class Scheme:
     @property
     def digest(self) -> str:
         """SHA-256 of the scheme's canonical text, in hexadecimal."""
-        from designer.scheme_file import dump
+        from designer.scheme_text import dump
 
         return hashlib.sha256(dump(self).encode()).hexdigest()
 
@@ -225,7 +225,7 @@ class Scheme:
         return values
 
     def __str__(self) -> str:
-        from designer.scheme_file import dump
+        from designer.scheme_text import dump
 
         return dump(self)
 

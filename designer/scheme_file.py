@@ -1,41 +1,31 @@
 """The scheme file: TOML text that declares an exponent map. Reading is safe for files from strangers.
 
-`docs/scheme-file.md` is the reference; `schema` gives the same rules as a JSON Schema.
+`docs/scheme-file.md` is the reference.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from keyword import iskeyword
 from pathlib import Path
 from typing import Any, Final
 
 from designer.algebra.expression import Expression, parse
-from designer.errors import DesignerError, ExpressionError, SchemeError
+from designer.errors import ExpressionError, SchemeError
 from designer.operation import Operation
 from designer.operations import DEFAULTS, MODULES, OPTIONS, chain
 from designer.operations.declaration import Declaration
 from designer.points_rule import RULES, PointsRule
 from designer.scheme import Claims, Exponents, Scheme, Table
+from designer.scheme_format import CHAIN_FAMILY, CLAIM_KEYS, KEYS, POINT_KEYS, RULE_OF, VARIABLE_LIMIT
 
 FILE_LIMIT: Final = 1 << 20
 DOTS_LIMIT: Final = 200  # tomllib takes quadratic time for long dotted keys
-VARIABLE_LIMIT: Final = 8
 
-_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 _LETTER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
-
-CHAIN_FAMILY: Final = ("first", "middle", "last")
-KEYS: Final = (
-    "name", "operation", "convention", "einsum", "factors", "parameters", "variables", "constraints",
-    "fixed", "bounds", "modulus", "exponents", "claims", "points", "sources",
-)  # fmt: skip
-CLAIM_KEYS: Final = ("carrier", "degree", "support", "threshold", "shares")
-POINT_KEYS: Final = ("rule", "sizes", "count", "values")
-RULE_OF: Final = {"sizes": "grid", "count": "roots-of-unity", "values": "explicit"}
 
 
 def read_scheme(path: Path) -> Scheme:
@@ -76,6 +66,7 @@ def load_text(text: str, *, key: str = "", where: str = "scheme") -> Scheme:
         where: what to call the text in messages.
 
     >>> from designer.catalogue import load
+    >>> from designer.scheme_text import dump
     >>> scheme = load("tri")
     >>> load_text(dump(scheme)) == scheme
     True
@@ -428,113 +419,3 @@ def _is_letter(name: str) -> bool:
 def _repeated(names: list[str]) -> list[str]:
     """Names that stand there twice."""
     return sorted({name for name in names if names.count(name) > 1})
-
-
-def dump(scheme: Scheme) -> str:
-    """The canonical text of a scheme: equal schemes share it, and `load_text` reads it back."""
-    kind, names = scheme.operation.name, scheme.operation.names
-    lines = [f"name = {_toml(scheme.name)}", f"operation = {_toml(kind)}"]
-    lines += _entries(_ordered(scheme.options))
-    if not scheme.open_chain:
-        lines.append(f"parameters = {_toml(list(scheme.parameters))}")
-    lines.append(f"variables = {_toml(list(scheme.variables))}")
-    if scheme.constraints:
-        lines.append(f"constraints = {_toml([str(rule) for rule in scheme.constraints])}")
-    sections: dict[str, Mapping[str, Any]] = {
-        "fixed": _ordered(scheme.fixed),
-        "bounds": _ordered(scheme.bounds, scheme.operation.indices),
-        "modulus": _ordered(scheme.modulus, scheme.variables),
-        "exponents": _ordered(scheme.exponents, CHAIN_FAMILY if scheme.open_chain else names),
-        "claims": {key: value for key in CLAIM_KEYS if (value := getattr(scheme.claims, key))},
-        "points": {key: value for key in POINT_KEYS if (value := getattr(scheme.points, key))},
-    }
-    if scheme.claims.shares:
-        sections["claims"] = {**sections["claims"], "shares": _ordered(scheme.claims.shares, names)}
-    for section, table in sections.items():
-        if table:
-            lines += ["", f"[{section}]", *_entries(table)]
-    for source in scheme.sources:
-        lines += ["", "[[sources]]", *_entries(_ordered(source))]
-    return "\n".join(lines) + "\n"
-
-
-def _ordered(table: Mapping[str, Any], keys: Sequence[str] = ()) -> dict[str, Any]:
-    """The table with its keys in the order of others, or else sorted."""
-    order = {key: number for number, key in enumerate(keys)}
-    return dict(sorted(table.items(), key=lambda item: (order.get(item[0], len(order)), item[0])))
-
-
-def _entries(table: Mapping[str, Any]) -> list[str]:
-    """`key = value` lines."""
-    return [
-        f"{key if _BARE_KEY.fullmatch(key) else _toml(key)} = {_toml(value)}" for key, value in table.items()
-    ]
-
-
-def _toml(value: object) -> str:
-    """One TOML value."""
-    match value:
-        case bool() | int():
-            return str(value).lower()
-        case str() | Expression():
-            return '"' + "".join(_escaped(character) for character in str(value)) + '"'
-        case list() | tuple():
-            return f"[{', '.join(_toml(item) for item in value)}]"
-        case Mapping():
-            return "{ " + ", ".join(_entries(value)) + " }"
-        case _:
-            raise DesignerError("no TOML value", got=repr(value))
-
-
-def _escaped(character: str) -> str:
-    if character in '"\\':
-        return "\\" + character
-    return f"\\u{ord(character):04x}" if ord(character) < 32 or ord(character) == 127 else character
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of a parsed scheme file."""
-    text = {"type": "string", "minLength": 1}
-    formula = {"anyOf": [{"type": "string", "minLength": 1, "maxLength": 1000}, {"type": "integer"}]}
-    vector = {"type": "array", "items": formula, "minItems": 1, "maxItems": VARIABLE_LIMIT}
-    row = {"anyOf": [{"type": "integer"}, {"type": "array", "items": {"type": "integer"}}]}
-    table = {"type": "array", "items": row, "minItems": 1}
-    formulas = {"type": "object", "additionalProperties": formula}
-    names = {"type": "array", "items": text, "uniqueItems": True}
-    maps = {"type": "object", "minProperties": 2, "additionalProperties": {"anyOf": [vector, table]}}
-    properties: dict[str, Any] = {
-        "name": text,
-        "operation": {"enum": sorted(MODULES)},
-        "convention": {"enum": ["AB", "AtB"]},
-        "einsum": text,
-        "factors": {"type": "integer", "minimum": 2, "maximum": 15},
-        "parameters": names,
-        "variables": {**names, "minItems": 1, "maxItems": VARIABLE_LIMIT},
-        "constraints": {"type": "array", "items": text},
-        "fixed": {"type": "object", "additionalProperties": {"type": "integer"}},
-        "bounds": formulas,
-        "modulus": formulas,
-        "exponents": maps,
-        "claims": {
-            "type": "object",
-            "properties": {
-                "carrier": vector, "degree": vector,
-                "support": formula, "threshold": formula, "shares": formulas,
-            },
-            "additionalProperties": False,
-        },
-        "points": {
-            "type": "object",
-            "properties": {"rule": {"enum": list(RULES)}, "sizes": vector, "count": formula, "values": table},
-            "additionalProperties": False,
-        },
-        "sources": {"type": "array", "items": {"type": "object", "additionalProperties": {"type": "string"}}},
-    }  # fmt: skip
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "coded-designer scheme file",
-        "type": "object",
-        "properties": {key: properties[key] for key in KEYS},
-        "required": ["operation", "exponents"],
-        "additionalProperties": False,
-    }

@@ -25,6 +25,8 @@ FLOORS = {
             "operation",
             "scheme",
             "scheme_file",
+            "scheme_format",
+            "scheme_text",
             "code",
             "alignment",
             "counting",
@@ -51,6 +53,7 @@ UPWARD = {
     ("designer.scheme_file", "designer.operations"): "the registry: which operation a file names",
     ("designer.scheme_file", "designer.operations.chain"): "a chain's family has a syntax of its own",
     ("designer.scheme_file", "designer.operations.declaration"): "how options reach the operation",
+    ("designer.scheme_format", "designer.operations"): "the names that a file may give",
     ("designer.code", "designer.tables"): "notebook display",
 }
 

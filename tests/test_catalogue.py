@@ -14,7 +14,7 @@ import pytest
 from designer.catalogue import load, names
 from designer.code import Code
 from designer.errors import SchemeError
-from designer.scheme_file import dump
+from designer.scheme_text import dump
 
 LARGEST = {"contraction": 3}
 """Largest parameter where it is not 4."""

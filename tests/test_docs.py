@@ -25,7 +25,8 @@ from designer.functional import share_rows
 from designer.operations import MODULES, OPTIONS
 from designer.points import default_points, distinct, parse_points
 from designer.points_rule import RULES
-from designer.scheme_file import CHAIN_FAMILY, CLAIM_KEYS, KEYS, POINT_KEYS, dump, schema
+from designer.scheme_format import CHAIN_FAMILY, CLAIM_KEYS, KEYS, POINT_KEYS, schema
+from designer.scheme_text import dump
 from designer.verdict import Answer, Assurance
 
 ROOT = Path(__file__).parent.parent
@@ -170,7 +171,7 @@ def test_the_values_of_the_table_of_operators() -> None:
 
 
 def test_limits_are_those_of_the_program() -> None:
-    from designer import operation, points, scheme, scheme_file
+    from designer import operation, points, scheme, scheme_file, scheme_format
     from designer.algebra import expression
     from designer.operations import chain
 
@@ -178,7 +179,7 @@ def test_limits_are_those_of_the_program() -> None:
     numbers = {key: re.sub(r"(?<=\d) (?=\d)", "", value) for key, value in limits.items()}
     assert numbers["a file"] == f"{scheme_file.FILE_LIMIT} bytes of UTF-8"
     assert numbers["dots in a line"] == str(scheme_file.DOTS_LIMIT)
-    assert numbers["variables"] == str(scheme_file.VARIABLE_LIMIT)
+    assert numbers["variables"] == str(scheme_format.VARIABLE_LIMIT)
     formula = f"{expression.TEXT_LIMIT}; {expression.NODE_LIMIT}"
     assert numbers["characters of a formula; operators, numbers and letters in it"] == formula
     signature = f"500; {operation.OPERANDS_LIMIT}; {operation.AXES_LIMIT * 2}"

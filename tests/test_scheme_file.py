@@ -22,7 +22,9 @@ from strategies import schemes
 from designer.catalogue import load, names
 from designer.errors import SchemeError
 from designer.scheme import Scheme
-from designer.scheme_file import CLAIM_KEYS, KEYS, dump, load_text, read_scheme, schema
+from designer.scheme_file import load_text, read_scheme
+from designer.scheme_format import CLAIM_KEYS, KEYS, schema
+from designer.scheme_text import dump
 
 GOOD = """\
 name = "t"

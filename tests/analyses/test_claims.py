@@ -14,7 +14,8 @@ from designer.analyses.question import Question
 from designer.catalogue import load, names
 from designer.code import Code
 from designer.points import EvaluationSet, default_points, distinct, roots_of_unity
-from designer.scheme_file import dump, load_text
+from designer.scheme_file import load_text
+from designer.scheme_text import dump
 from designer.verdict import Answer, Assurance, Verdict, overall
 
 CLAIMS = ("carrier", "degree", "support", "threshold", "decodability", "overheads")
