@@ -40,9 +40,7 @@ def compare(q: int, count: int, wanted: int) -> float:
     vandermonde = flint.nmod_mat(count, count, [pow(x, e, q) for x in points for e in range(count)], q)
     exponents = sorted(draw.sample(range(count), wanted))
     inverse, weights = vandermonde.inv(), coefficient_weights(points, exponents, F)
-    assert all(
-        int(inverse[e, w]) == weights[i][w] for i, e in enumerate(exponents) for w in range(0, count, 7)
-    )
+    assert all(int(inverse[e, w]) == weights[i][w] for i, e in enumerate(exponents) for w in range(0, count, 7))
     peer = least(vandermonde.inv)
     ours = least(lambda: coefficient_weight_array(points, exponents, F))
     lists = least(lambda: coefficient_weights(points, exponents, F))

@@ -32,9 +32,7 @@ def cost(job: Callable[[], Any], runs: int = 5) -> float:
     return min(times)
 
 
-def report(
-    name: str, value: float, target: float | None = None, *, least: bool = False, unit: str = "x"
-) -> None:
+def report(name: str, value: float, target: float | None = None, *, least: bool = False, unit: str = "x") -> None:
     verdict = "" if target is None else "met" if (value >= target if least else value <= target) else "missed"
     bound = "" if target is None else f"{'>=' if least else '<='} {target:6.1f}"
     print(f"{name:<58} {value:9.2f} {unit:<3}{bound:<10} {verdict}")

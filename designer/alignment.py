@@ -86,9 +86,7 @@ def align(operation: Operation, parts: Mapping[str, int], packed: Sequence[list[
     return _separate(a, b, math.prod(parts[index] for index in inner))
 
 
-def _rearranged(
-    packed: list[int], indices: Sequence[str], order: Sequence[str], parts: Mapping[str, int]
-) -> list[int]:
+def _rearranged(packed: list[int], indices: Sequence[str], order: Sequence[str], parts: Mapping[str, int]) -> list[int]:
     """Blocks in another order of the axes."""
     if tuple(indices) == tuple(order):
         return packed

@@ -12,9 +12,7 @@ from designer.scheme_file import load_text, read_scheme
 
 def names(directory: Path | None = None) -> list[str]:
     """Short names of the catalogue's schemes, and of those in a directory of one's own."""
-    shipped = {
-        entry.name[:-5] for entry in files("designer.schemes").iterdir() if entry.name.endswith(".toml")
-    }
+    shipped = {entry.name[:-5] for entry in files("designer.schemes").iterdir() if entry.name.endswith(".toml")}
     own = {path.stem for path in directory.glob("*.toml")} if directory else set()
     return sorted(shipped | own)
 

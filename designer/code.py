@@ -79,9 +79,7 @@ class Code:
     modulus: tuple[int | None, ...]
 
     @staticmethod
-    def make(
-        scheme: Scheme, *, parameters: dict[str, int], values: dict[str, int], parts: dict[str, int]
-    ) -> Code:
+    def make(scheme: Scheme, *, parameters: dict[str, int], values: dict[str, int], parts: dict[str, int]) -> Code:
         """Evaluate a scheme's formulas; see `Scheme.bind` for the errors."""
         modulus = tuple(
             scheme.modulus[variable].evaluate(values) if variable in scheme.modulus else None
@@ -90,12 +88,9 @@ class Code:
         if any(number is not None and number < 1 for number in modulus):
             raise SchemeError("modulus below 1", where=scheme.label, got=modulus)
         maps = tuple(
-            _exponent_map(scheme, name, indices, values, parts, modulus)
-            for name, indices in scheme.operation.operands
+            _exponent_map(scheme, name, indices, values, parts, modulus) for name, indices in scheme.operation.operands
         )
-        return Code(
-            scheme=scheme, parameters=parameters, values=values, parts=parts, exponents=maps, modulus=modulus
-        )
+        return Code(scheme=scheme, parameters=parameters, values=values, parts=parts, exponents=maps, modulus=modulus)
 
     @property
     def operation(self) -> Operation:
@@ -110,9 +105,7 @@ class Code:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of scheme and parameters, in hexadecimal: identifies headers, caches and certificates."""
-        content = json.dumps(
-            [self.scheme.digest, dict(sorted(self.parameters.items()))], separators=(",", ":")
-        )
+        content = json.dumps([self.scheme.digest, dict(sorted(self.parameters.items()))], separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()
 
     @cached_property
@@ -125,9 +118,7 @@ class Code:
     @cached_property
     def packing(self) -> Packing:
         """Kronecker substitution that keeps all sums of one exponent from every operand apart."""
-        return Packing(
-            tuple(sum(degrees) + 1 for degrees in zip(*(m.degrees for m in self.exponents), strict=True))
-        )
+        return Packing(tuple(sum(degrees) + 1 for degrees in zip(*(m.degrees for m in self.exponents), strict=True)))
 
     @property
     def target_count(self) -> int:
@@ -197,9 +188,7 @@ def _columns(
         return [_grid(formula, indices, shape, values) for formula in cast("Sequence[Expression]", exponents)]
     rows = cast("Sequence[Sequence[int]]", exponents)
     if len(rows) != math.prod(shape):
-        raise SchemeError(
-            "table of wrong length", where=where, got=len(rows), allowed=f"{math.prod(shape)} blocks"
-        )
+        raise SchemeError("table of wrong length", where=where, got=len(rows), allowed=f"{math.prod(shape)} blocks")
     return [list(column) for column in zip(*rows, strict=True)]
 
 

@@ -103,11 +103,7 @@ class Counting:
             number = sum([column[block] for column, block in zip(packed, blocks, strict=True)])
             touched.setdefault(target, set()).add(self._cyclic(number) if cyclic else number)
         counts = self.counts
-        yield from (
-            target
-            for target, total in sorted(own.items())
-            if sum(counts[e] for e in touched[target]) != total
-        )
+        yield from (target for target, total in sorted(own.items()) if sum(counts[e] for e in touched[target]) != total)
 
     def _by_arrays(self) -> Iterator[Block]:
         """The same by arrays: a monomial is spoilt if it holds a product of no target, or of two targets."""
@@ -117,9 +113,7 @@ class Counting:
         operation, parts, size = self.code.operation, self.code.parts, self.code.packing.size
         terms, shape = operation.multiplications(parts), operation.output_shape(parts)
         listed = size > 16 * terms
-        places = (
-            np.unique(np.concatenate([numbers for numbers, _ in self._pieces(terms)])) if listed else None
-        )
+        places = np.unique(np.concatenate([numbers for numbers, _ in self._pieces(terms)])) if listed else None
 
         def pieces() -> Iterator[tuple[Any, Any]]:
             for numbers, owners in self._pieces(max(PIECE, size)):

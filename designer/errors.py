@@ -17,9 +17,7 @@ class DesignerError(Exception):
     'unknown parameter; in epc; got q; allowed: p, m, n'
     """
 
-    def __init__(
-        self, what: str, *, where: str = "", got: object = None, allowed: str = "", remedy: str = ""
-    ) -> None:
+    def __init__(self, what: str, *, where: str = "", got: object = None, allowed: str = "", remedy: str = "") -> None:
         parts = [what]
         if where:
             parts.append(f"in {where}")

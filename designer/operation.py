@@ -183,15 +183,11 @@ def parse_signature(name: str, text: str, names: Sequence[str] = ()) -> Operatio
     compact = not re.search(r"[A-Za-z0-9_]\s+[A-Za-z]", text) and not re.search(r"\d", text)
     operands = [_split_indices(part, compact) for part in left.split(",")]
     if len(operands) > OPERANDS_LIMIT:
-        raise SchemeError(
-            "wrong number of operands", where="signature", got=text, allowed=f"2 to {OPERANDS_LIMIT}"
-        )
+        raise SchemeError("wrong number of operands", where="signature", got=text, allowed=f"2 to {OPERANDS_LIMIT}")
     output = [tuple(term.split("+")) for term in _split_output(right, compact)]
     for index in [index for group in (*operands, *output) for index in group]:
         if not _INDEX.fullmatch(index) or iskeyword(index):
-            raise SchemeError(
-                "not an index", where=f"signature {text}", got=index or "nothing", allowed="a name"
-            )
+            raise SchemeError("not an index", where=f"signature {text}", got=index or "nothing", allowed="a name")
     chosen = tuple(names) or tuple(_NAMES[: len(operands)])
     return Operation(name, tuple(zip(chosen, operands, strict=True)), tuple(output))
 

@@ -174,9 +174,7 @@ def roots_of_unity(count: int, over: Field | None = None) -> EvaluationSet:
     return _values(over, tuple((over.power(root, e),) for e in range(count)), f"roots:{count}")
 
 
-def random_points(
-    count: int, over: Field | None = None, *, dimension: int = 1, seed: int = 0
-) -> EvaluationSet:
+def random_points(count: int, over: Field | None = None, *, dimension: int = 1, seed: int = 0) -> EvaluationSet:
     """Distinct points with nonzero coordinates, drawn uniformly.
 
     Args:
@@ -322,9 +320,7 @@ def check_dimension(code: Code, points: EvaluationSet) -> None:
             allowed=f"{len(code.variables)}, one for each of {', '.join(code.variables)}",
         )
     if not points.plain and (points.dimension > 1 or any(code.modulus)):
-        raise PointsError(
-            "derivatives need one variable with ordinary exponents", where=code.label, got=points.text
-        )
+        raise PointsError("derivatives need one variable with ordinary exponents", where=code.label, got=points.text)
     for number, cycle in enumerate(code.modulus):
         for point in points.points if cycle else ():
             if points.field.power(point[number], cycle or 1) != 1:

@@ -103,8 +103,7 @@ class ProductPolynomial:
         found = []
         for blocks in cartesian(*(range(len(m)) for m in others)):
             partial = [
-                sum(exponents)
-                for exponents in zip(*(m[b] for m, b in zip(others, blocks, strict=True)), strict=True)
+                sum(exponents) for exponents in zip(*(m[b] for m, b in zip(others, blocks, strict=True)), strict=True)
             ]
             missing = self.code.reduce(tuple(e - s for e, s in zip(monomial, partial, strict=True)))
             found += [(*blocks, number) for number in places.get(missing, ())]
@@ -188,9 +187,7 @@ class ProductPolynomial:
 
     def _own_products(self, target: Block) -> Iterator[BlockProduct]:
         shape = self.code.operation.output_shape(self.code.parts)
-        if len(target) != len(shape) or not all(
-            0 <= index < size for index, size in zip(target, shape, strict=True)
-        ):
+        if len(target) != len(shape) or not all(0 <= index < size for index, size in zip(target, shape, strict=True)):
             raise DesignerError("no such target", where=self.code.label, got=target, allowed=f"below {shape}")
         return self.code.operation.terms_of(target, self.code.parts)
 

@@ -145,9 +145,7 @@ class Scheme:
 
         def formulas(name: str, letters: Mapping[str, Expression]) -> tuple[Expression, ...]:
             declared = self.exponents[name]
-            return tuple(
-                formula.substitute(letters) for formula in declared if isinstance(formula, Expression)
-            )
+            return tuple(formula.substitute(letters) for formula in declared if isinstance(formula, Expression))
 
         shared = chain.letters(factors)
 
@@ -161,8 +159,7 @@ class Scheme:
             parameters=tuple(wanted),
             bounds=_parsed(chain.bounds(factors)),
             exponents={
-                f"A{s}": formulas(chain.kind(factors, s), chain.letters(factors, s))
-                for s in range(1, factors + 1)
+                f"A{s}": formulas(chain.kind(factors, s), chain.letters(factors, s)) for s in range(1, factors + 1)
             },
             claims=replace(
                 self.claims,
@@ -194,9 +191,7 @@ class Scheme:
         allowed = " ".join(self.parameters) or "none"
         for name, value in parameters.items():
             if name in self.fixed:
-                raise ParameterError(
-                    f"{name} is fixed to {self.fixed[name]}", where=self.label, got=f"{name}={value}"
-                )
+                raise ParameterError(f"{name} is fixed to {self.fixed[name]}", where=self.label, got=f"{name}={value}")
             if name not in self.parameters:
                 raise ParameterError("unknown parameter", where=self.label, got=name, allowed=allowed)
             if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= PARAMETER_LIMIT:
@@ -208,9 +203,7 @@ class Scheme:
                 )
         if missing := [name for name in self.parameters if name not in parameters]:
             example = " ".join(f"{name}=2" for name in missing)
-            raise ParameterError(
-                f"missing parameter {', '.join(missing)}", where=self.label, remedy=f"add {example}"
-            )
+            raise ParameterError(f"missing parameter {', '.join(missing)}", where=self.label, remedy=f"add {example}")
         values: dict[str, int] = {**self.fixed, **parameters}
         for rule, original in zip(self.constraints, declared, strict=True):
             if not rule.evaluate(values):

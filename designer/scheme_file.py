@@ -39,13 +39,9 @@ def read_scheme(path: Path) -> Scheme:
     """
     try:
         if not path.is_file():
-            raise SchemeError(
-                "no such scheme file", got=path, remedy="see the catalogue: coded-designer list"
-            )
+            raise SchemeError("no such scheme file", got=path, remedy="see the catalogue: coded-designer list")
         if (size := path.stat().st_size) > FILE_LIMIT:
-            raise SchemeError(
-                "file too large", where=str(path), got=f"{size} bytes", allowed=f"at most {FILE_LIMIT}"
-            )
+            raise SchemeError("file too large", where=str(path), got=f"{size} bytes", allowed=f"at most {FILE_LIMIT}")
         with path.open("rb") as stream:
             data = stream.read(FILE_LIMIT + 1)
     except OSError as error:
@@ -72,9 +68,7 @@ def load_text(text: str, *, key: str = "", where: str = "scheme") -> Scheme:
     True
     """
     if len(text) > FILE_LIMIT:
-        raise SchemeError(
-            "text too large", where=where, got=f"{len(text)} characters", allowed=f"at most {FILE_LIMIT}"
-        )
+        raise SchemeError("text too large", where=where, got=f"{len(text)} characters", allowed=f"at most {FILE_LIMIT}")
     if any(line.count(".") > DOTS_LIMIT for line in text.splitlines()):
         raise SchemeError("line with too many dots", where=where, allowed=f"at most {DOTS_LIMIT}")
     try:
@@ -123,11 +117,7 @@ class _Reader:
         fixed = {name: self.integer(value, f"fixed.{name}") for name, value in self.table("fixed").items()}
         variables = self.strings("variables", ["x"])
         wellformed = all(_LETTER.fullmatch(variable) for variable in variables)
-        if (
-            not wellformed
-            or not 1 <= len(variables) <= VARIABLE_LIMIT
-            or len(set(variables)) < len(variables)
-        ):
+        if not wellformed or not 1 <= len(variables) <= VARIABLE_LIMIT or len(set(variables)) < len(variables):
             raise SchemeError(
                 "variables",
                 where=self.where,
@@ -144,9 +134,7 @@ class _Reader:
             for name, value in self.known(self.table("modulus"), variables, "modulus").items()
         }
         claims, points = self.claims(operation, variables, open_chain), self.points(variables)
-        parameters = (
-            () if open_chain else self.parameters(operation, bounds, fixed, constraints, maps, modulus)
-        )
+        parameters = () if open_chain else self.parameters(operation, bounds, fixed, constraints, maps, modulus)
         scheme = Scheme(
             name=self.text("name", default=key or "unnamed"), operation=operation, options=options,
             parameters=parameters, bounds=bounds, variables=tuple(variables), exponents=maps, fixed=fixed,
@@ -190,9 +178,7 @@ class _Reader:
 
     def integer(self, value: Any, key: str) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or abs(value) > 10**15:
-            raise SchemeError(
-                "not an integer", where=self.at(key), got=value, allowed="an integer up to 10^15"
-            )
+            raise SchemeError("not an integer", where=self.at(key), got=value, allowed="an integer up to 10^15")
         return value
 
     def formula(self, value: Any, key: str, *, comparison: bool = False) -> Expression:
@@ -257,10 +243,7 @@ class _Reader:
                 got=missing[0],
                 remedy=f"add {missing[0]} = […]",
             )
-        return {
-            name: self.exponent_map(table[name], f"exponents.{name}", len(variables), open_chain)
-            for name in names
-        }
+        return {name: self.exponent_map(table[name], f"exponents.{name}", len(variables), open_chain) for name in names}
 
     def exponent_map(self, value: Any, key: str, count: int, open_chain: bool) -> Exponents:
         if not isinstance(value, list) or not value:
@@ -277,7 +260,7 @@ class _Reader:
                 "a table is not for chains of every length",
                 where=self.at(key),
                 got=value,
-                remedy="write formulas as texts, a constant one as in \"0\"",
+                remedy='write formulas as texts, a constant one as in "0"',
             )
         return self.rows(value, key, count)
 
@@ -285,9 +268,7 @@ class _Reader:
         rows = [row if isinstance(row, list) else [row] for row in value]
         for row in rows:
             if len(row) != count:
-                raise SchemeError(
-                    "wrong number of exponents", where=self.at(key), got=row, allowed=f"{count} a block"
-                )
+                raise SchemeError("wrong number of exponents", where=self.at(key), got=row, allowed=f"{count} a block")
         return tuple(tuple(self.integer(exponent, key) for exponent in row) for row in rows)
 
     def claims(self, operation: Operation, variables: list[str], open_chain: bool) -> Claims:
@@ -315,9 +296,7 @@ class _Reader:
         table = self.known(self.table("points"), POINT_KEYS, "points")
         rule = table.get("rule", "distinct" if len(variables) == 1 else "grid")
         if rule not in RULES:
-            raise SchemeError(
-                "unknown rule", where=self.at("points.rule"), got=rule, allowed=", ".join(RULES)
-            )
+            raise SchemeError("unknown rule", where=self.at("points.rule"), got=rule, allowed=", ".join(RULES))
         for key, owner in RULE_OF.items():
             if key in table and rule != owner:
                 raise SchemeError(
@@ -334,9 +313,7 @@ class _Reader:
             )  # fmt: skip
         count = self.formula(table["count"], "points.count") if "count" in table else None
         if rule == "roots-of-unity" and count is None:
-            raise SchemeError(
-                "roots of unity need their number", where=self.at("points"), remedy='add count = "…"'
-            )
+            raise SchemeError("roots of unity need their number", where=self.at("points"), remedy='add count = "…"')
         return PointsRule(
             rule=rule,
             sizes=self.formulas(table["sizes"], "points.sizes", len(variables)) if "sizes" in table else (),
@@ -396,12 +373,8 @@ class _Reader:
         check(scheme.modulus.values(), "modulus", general)
         for name, value in scheme.exponents.items():
             axes = sides or set(dict(scheme.operation.operands)[name])
-            check(
-                (item for item in value if isinstance(item, Expression)), f"exponents.{name}", general | axes
-            )
-        check(
-            scheme.claims.carrier, "claims.carrier", general | (sides or set(scheme.operation.output_letters))
-        )
+            check((item for item in value if isinstance(item, Expression)), f"exponents.{name}", general | axes)
+        check(scheme.claims.carrier, "claims.carrier", general | (sides or set(scheme.operation.output_letters)))
         check(scheme.claims.degree, "claims.degree", general)
         for key in ("support", "threshold"):
             if (claim := getattr(scheme.claims, key)) is not None:

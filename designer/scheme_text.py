@@ -52,9 +52,7 @@ def _ordered(table: Mapping[str, Any], keys: Sequence[str] = ()) -> dict[str, An
 
 def _entries(table: Mapping[str, Any]) -> list[str]:
     """`key = value` lines."""
-    return [
-        f"{key if _BARE_KEY.fullmatch(key) else _toml(key)} = {_toml(value)}" for key, value in table.items()
-    ]
+    return [f"{key if _BARE_KEY.fullmatch(key) else _toml(key)} = {_toml(value)}" for key, value in table.items()]
 
 
 def _toml(value: object) -> str:

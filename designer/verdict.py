@@ -84,9 +84,7 @@ class Verdict:
         from html import escape
 
         colour = {"HOLDS": "#1a7f37", "REFUTED": "#cf222e", "UNDECIDED": "#9a6700"}[self.answer]
-        return (
-            f'<span style="color:{colour}">{self.answer}</span> <b>{self.claim}</b>: {escape(self.statement)}'
-        )
+        return f'<span style="color:{colour}">{self.answer}</span> <b>{self.claim}</b>: {escape(self.statement)}'
 
 
 def overall(verdicts: Iterable[Verdict]) -> Answer:

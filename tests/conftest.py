@@ -11,9 +11,7 @@ collect_ignore_glob = ["*conftest.py"]  # several modules of that name cannot be
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--accept", action="store_true", help="write the golden files instead of comparing with them"
-    )
+    parser.addoption("--accept", action="store_true", help="write the golden files instead of comparing with them")
 
 
 @pytest.fixture

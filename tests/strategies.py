@@ -30,9 +30,7 @@ def formula_texts(letters: tuple[str, ...] = LETTERS, *, division: bool = True) 
             st.builds("{}({}, {})".format, st.sampled_from(["min", "max"]), inner, inner),
         ]
         if division:
-            kinds.append(
-                st.builds("({} {} {})".format, inner, st.sampled_from(["//", "%"]), st.integers(1, 9))
-            )
+            kinds.append(st.builds("({} {} {})".format, inner, st.sampled_from(["//", "%"]), st.integers(1, 9)))
         return st.one_of(kinds)
 
     return st.recursive(leaves, longer, max_leaves=8)
@@ -130,11 +128,7 @@ def aligned_codes(draw: st.DrawFn, *, broken: bool = False) -> Code:
         sigma = [[k] * count for k in range(inner)]
         beta = [[inner * rows * j] * count for j in range(columns)]
     a = [[x + y for x, y in zip(alpha[i], sigma[k], strict=True)] for i in range(rows) for k in range(inner)]
-    b = [
-        [reach + y - x for x, y in zip(sigma[k], beta[j], strict=True)]
-        for k in range(inner)
-        for j in range(columns)
-    ]
+    b = [[reach + y - x for x, y in zip(sigma[k], beta[j], strict=True)] for k in range(inner) for j in range(columns)]
     if broken:
         table = draw(st.sampled_from([a, b]))
         draw(st.sampled_from(table))[0] = draw(st.integers(0, 50))
@@ -170,9 +164,7 @@ def schemes(draw: st.DrawFn) -> Scheme:
         text += f"[modulus]\n{variables[0]} = {draw(quoted)}\n"
     text += f"[exponents]\nA = {vector(('i', 'k', 'p'))}\n"
     if draw(st.booleans()):
-        rows = draw(
-            st.lists(st.lists(st.integers(-9, 99), min_size=count, max_size=count), min_size=1, max_size=5)
-        )
+        rows = draw(st.lists(st.lists(st.integers(-9, 99), min_size=count, max_size=count), min_size=1, max_size=5))
         text += f"B = {rows}\n"
     else:
         text += f"B = {vector(('k', 'j', 'n'))}\n"

@@ -107,9 +107,7 @@ def graph() -> networkx.DiGraph[str]:
     result: networkx.DiGraph[str] = networkx.DiGraph()
     for module in MODULES:
         result.add_node(module)
-        result.add_edges_from(
-            (module, target) for target, _ in imports(module) if target.split(".")[0] == "designer"
-        )
+        result.add_edges_from((module, target) for target, _ in imports(module) if target.split(".")[0] == "designer")
     return result
 
 
@@ -163,12 +161,8 @@ def test_algebra_knows_no_scheme() -> None:
 def test_imports_at_the_top_have_no_cycle() -> None:
     top: networkx.DiGraph[str] = networkx.DiGraph()
     for module in MODULES:
-        top.add_edges_from(
-            (module, target) for target, outside in imports(module) if outside and target in MODULES
-        )
-    top.remove_edges_from(
-        [(m, m.rpartition(".")[0]) for m in MODULES if top.has_edge(m, m.rpartition(".")[0])]
-    )
+        top.add_edges_from((module, target) for target, outside in imports(module) if outside and target in MODULES)
+    top.remove_edges_from([(m, m.rpartition(".")[0]) for m in MODULES if top.has_edge(m, m.rpartition(".")[0])])
     assert list(networkx.simple_cycles(top)) == []
 
 
@@ -179,10 +173,7 @@ def test_a_library_is_imported_in_its_one_place_and_lazily(library: str) -> None
         for module in MODULES
         for target, outside in imports(module)
         if target.split(".")[0] == library
-        and (
-            (outside and module not in GALOIS_PROGRAM)
-            or not any(module.startswith(home) for home in HOMES[library])
-        )
+        and ((outside and module not in GALOIS_PROGRAM) or not any(module.startswith(home) for home in HOMES[library]))
     ]
     assert not wrong
 

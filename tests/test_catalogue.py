@@ -112,9 +112,7 @@ def test_a_directory_of_one_s_own_goes_before_the_catalogue(tmp_path: Path) -> N
     (tmp_path / "mine.toml").write_text(dump(load("bi0")), encoding="utf-8")
     assert load("epc", directory=tmp_path) == load("tri")
     assert load("epc") != load("tri")
-    assert (
-        load("mine", directory=tmp_path) == load(tmp_path / "mine.toml") == load(str(tmp_path / "mine.toml"))
-    )
+    assert load("mine", directory=tmp_path) == load(tmp_path / "mine.toml") == load(str(tmp_path / "mine.toml"))
     assert names(tmp_path) == sorted([*names(), "mine"])
     assert load("tri", directory=tmp_path) == load("tri")
 
@@ -124,9 +122,7 @@ def test_names_that_are_no_scheme_are_refused(tmp_path: Path) -> None:
     for name in ("nothing", "", "ep c", "..", "__init__"):
         with pytest.raises(SchemeError) as caught:
             load(name)
-        assert (
-            str(caught.value) == f"unknown scheme; got {name}; allowed: {known}; or the path of a .toml file"
-        )
+        assert str(caught.value) == f"unknown scheme; got {name}; allowed: {known}; or the path of a .toml file"
     with pytest.raises(SchemeError, match=r"^no such directory of schemes; got "):
         load("epc", directory=tmp_path / "none")
 
@@ -149,7 +145,5 @@ print(*sorted(name for name in %r if name in sys.modules))
 
 
 def test_loading_binding_and_deciding_imports_no_heavy_library() -> None:
-    result = subprocess.run(
-        [sys.executable, "-c", SIZES], capture_output=True, text=True, check=True, timeout=60
-    )
+    result = subprocess.run([sys.executable, "-c", SIZES], capture_output=True, text=True, check=True, timeout=60)
     assert result.stdout.strip() == ""

@@ -21,11 +21,7 @@ def test_exponents_are_the_formula_s_values(text: str, p: int, m: int) -> None:
     )
     code = scheme.bind(p=p, m=m, n=1)
     formula = scheme.exponents["A"][0]
-    wanted = {
-        (i, k): (formula.evaluate({"i": i, "k": k, "p": p, "m": m}) % 1000,)
-        for i in range(m)
-        for k in range(p)
-    }  # type: ignore[union-attr]
+    wanted = {(i, k): (formula.evaluate({"i": i, "k": k, "p": p, "m": m}) % 1000,) for i in range(m) for k in range(p)}  # type: ignore[union-attr]
     assert dict(code.exponents[0].items()) == wanted
     assert list(code.exponents[0]) == [wanted[block] for block in product(range(m), range(p))]
     assert len(code.exponents[0]) == m * p
@@ -43,9 +39,7 @@ def test_a_literal_table_is_in_row_major_order() -> None:
 
 
 def test_the_digest_identifies_scheme_and_parameters() -> None:
-    codes = [load("epc").bind(p=p, m=m, n=2) for p in (1, 2) for m in (1, 2)] + [
-        load("tri").bind(p=1, m=1, n=2)
-    ]
+    codes = [load("epc").bind(p=p, m=m, n=2) for p in (1, 2) for m in (1, 2)] + [load("tri").bind(p=1, m=1, n=2)]
     assert len({code.digest for code in codes}) == len(codes)
     assert load("epc").bind(n=2, m=1, p=1).digest == codes[0].digest
 
@@ -73,6 +67,5 @@ def test_claims_are_evaluated_at_the_parameters(claim: str) -> None:
     code = load("epc").bind(p=2, m=2, n=3)
     value = getattr(code.scheme.claims, claim)
     assert (
-        code.claimed(value[0] if claim == "degree" else value)
-        == {"degree": 12, "support": 13, "threshold": 13}[claim]
+        code.claimed(value[0] if claim == "degree" else value) == {"degree": 12, "support": 13, "threshold": 13}[claim]
     )

@@ -260,9 +260,7 @@ def test_nine_of_fifteen_sets_of_the_grid_decode() -> None:
 
     code = threshold_code("outer m=2 n=2")
     points = parse_points("grid:3x2", field(65537), dimension=2)
-    decoding = {
-        chosen for chosen in combinations(range(6), 4) if exact_threshold(code, points.subset(chosen)).decodes
-    }
+    decoding = {chosen for chosen in combinations(range(6), 4) if exact_threshold(code, points.subset(chosen)).decodes}
     assert len(decoding) == 9
     bad = tuple(points.points.index(point) for point in ((1, 1), (1, 2), (2, 1), (3, 1)))
     assert bad not in decoding

@@ -108,8 +108,7 @@ def test_targets_that_are_spread_over_several_monomials_have_several_ones() -> N
     from designer.scheme_file import load_text
 
     code = load_text(
-        'operation = "matmul"\nparameters = []\n[bounds]\ni = 1\nj = 1\nk = 2\n[exponents]\n'
-        "A = [0, 1]\nB = [0, 3]\n"
+        'operation = "matmul"\nparameters = []\n[bounds]\ni = 1\nj = 1\nk = 2\n[exponents]\nA = [0, 1]\nB = [0, 3]\n'
     ).bind()
     equations = system(code, distinct(4))
     assert equations.monomials == ((0,), (1,), (3,), (4,))

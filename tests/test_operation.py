@@ -52,10 +52,7 @@ def test_convolution(m: int, n: int) -> None:
 @given(sizes, sizes, sizes)
 def test_batch(count: int, rows: int, columns: int) -> None:
     wanted = {
-        (r, i, j): {(r * rows + i, r * columns + j)}
-        for r in range(count)
-        for i in range(rows)
-        for j in range(columns)
+        (r, i, j): {(r * rows + i, r * columns + j)} for r in range(count) for i in range(rows) for j in range(columns)
     }
     assert table(parse_signature("x", "r i, r j -> r i j"), {"r": count, "i": rows, "j": columns}) == wanted
 

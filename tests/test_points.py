@@ -153,8 +153,7 @@ def test_other_texts_are_refused(text: str) -> None:
         ),
         (
             lambda: grid([2, 5], field(5)),
-            "axis longer than the field; in GF(5); got 5; allowed: at most 4; "
-            "the least field that has them is GF(7)",
+            "axis longer than the field; in GF(5); got 5; allowed: at most 4; the least field that has them is GF(7)",
         ),
         (
             lambda: roots_of_unity(5, field(13)),
@@ -162,8 +161,7 @@ def test_other_texts_are_refused(text: str) -> None:
         ),
         (
             lambda: random_points(10, field(4), dimension=2),
-            "too many distinct points; in GF(2^2); got 10; allowed: at most 9; "
-            "the least field that has them is GF(5)",
+            "too many distinct points; in GF(2^2); got 10; allowed: at most 9; the least field that has them is GF(5)",
         ),
         (lambda: explicit([1, 9], field(7)), "point outside the field; in GF(7); got 9; allowed: 0 to 6"),
         (
@@ -193,9 +191,7 @@ def test_a_set_without_points_is_refused() -> None:
 
 
 def test_the_value_and_a_derivative_at_one_point_are_different_observations() -> None:
-    assert (
-        len(EvaluationSet(field=field(7), points=((1,), (1,)), orders=(0, 1), owners=(0, 0), text="t")) == 2
-    )
+    assert len(EvaluationSet(field=field(7), points=((1,), (1,)), orders=(0, 1), owners=(0, 0), text="t")) == 2
     with pytest.raises(PointsError, match="given twice"):
         EvaluationSet(field=field(7), points=((1,), (1,)), orders=(1, 1), owners=(0, 1), text="t")
 

@@ -57,9 +57,7 @@ def check(code: Code) -> bool:
     for monomial, products in table.items():
         assert product.products_at(monomial) == products
     assert product.products_at(tuple(999 for _ in code.variables)) in ([], *table.values())
-    carriers = {
-        target: tuple(sorted({brute_monomial(code, b) for b in own})) for target, own in targets.items()
-    }
+    carriers = {target: tuple(sorted({brute_monomial(code, b) for b in own})) for target, own in targets.items()}
     assert {target: product.carriers(target) for target in targets} == carriers
     assert product.all_carriers() == carriers
     spoilt = [t for t in targets if {b for e in carriers[t] for b in table[e]} != targets[t]]
@@ -73,9 +71,7 @@ def check(code: Code) -> bool:
     return product.readable
 
 
-def check_witness(
-    item: Interference, table: dict[Monomial, list[Blocks]], targets: dict[Block, set[Blocks]]
-) -> None:
+def check_witness(item: Interference, table: dict[Monomial, list[Blocks]], targets: dict[Block, set[Blocks]]) -> None:
     assert sorted(item.products) == sorted(table[item.monomial])
     assert set(item.products) & targets[item.target], "the monomial is the target's own"
     assert item.foreign
@@ -160,9 +156,7 @@ def test_catalogue_codes_with_one_changed_exponent_equal_brute_force(name: str, 
     code = scheme.bind(**{letter: data.draw(st.integers(1, 2), label=letter) for letter in letters})
     operand = data.draw(st.integers(0, len(code.exponents) - 1), label="operand")
     number = data.draw(st.integers(0, len(code.exponents[operand]) - 1), label="block")
-    vector = data.draw(
-        st.tuples(*(st.integers(0, degree + 2) for degree in code.product.degrees)), label="exponents"
-    )
+    vector = data.draw(st.tuples(*(st.integers(0, degree + 2) for degree in code.product.degrees)), label="exponents")
     check(literal(code, operand, number, vector))
 
 
@@ -176,15 +170,11 @@ def test_both_ways_are_taken() -> None:
 
 
 def test_an_outer_product_and_a_transposed_signature_are_aligned() -> None:
-    text = (
-        "operation = 'contraction'\neinsum = '{}'\nparameters = []\n[bounds]\n{}[exponents]\nA = {}\nB = {}\n"
-    )
+    text = "operation = 'contraction'\neinsum = '{}'\nparameters = []\n[bounds]\n{}[exponents]\nA = {}\nB = {}\n"
     outer = load_text(text.format("i, j -> j i", "i = 2\nj = 3\n", "[0, 1]", "[0, 2, 4]")).bind()
     assert outer.product._alignment is not None
     assert check(outer)
-    swapped = load_text(
-        text.format("k i, j k -> j i", "i = 2\nj = 2\nk = 2\n", "[0, 2, 1, 3]", "[1, 0, 5, 4]")
-    ).bind()
+    swapped = load_text(text.format("k i, j k -> j i", "i = 2\nj = 2\nk = 2\n", "[0, 2, 1, 3]", "[1, 0, 5, 4]")).bind()
     assert swapped.product._alignment is not None
     assert check(swapped)
 
@@ -213,9 +203,7 @@ def test_many_huge_exponents_are_refused() -> None:
 
 
 def test_equal_exponents_do_not_overflow_the_slots() -> None:
-    scheme = load_text(
-        'operation = "convolution"\nparameters = ["m", "n"]\n[exponents]\nA = ["0"]\nB = ["0"]\n'
-    )
+    scheme = load_text('operation = "convolution"\nparameters = ["m", "n"]\n[exponents]\nA = ["0"]\nB = ["0"]\n')
     product = scheme.bind(m=300, n=300).product
     assert not product.readable
     assert product.support_size == 1

@@ -49,7 +49,7 @@ def test_the_scheme_of_the_readme_is_the_one_of_the_catalogue() -> None:
 
 
 def test_the_page_that_the_readme_quotes_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main("run epc p=2 m=2 n=2 --workers 12".split()) == 0
+    assert main(["run", "epc", "p=2", "m=2", "n=2", "--workers", "12"]) == 0
     printed = capsys.readouterr().out
     for line in blocks("text")[0].splitlines():
         assert line in printed

@@ -95,9 +95,7 @@ def test_a_constraint_on_chains_is_named_as_declared_with_the_parameters(rule: s
 
 
 def test_parts_of_a_chain_are_checked() -> None:
-    with pytest.raises(
-        ParameterError, match=r"^parameter p2 out of range; in chain; got 0; allowed: 1 to 1000000$"
-    ):
+    with pytest.raises(ParameterError, match=r"^parameter p2 out of range; in chain; got 0; allowed: 1 to 1000000$"):
         load("chain").bind(p0=1, p1=2, p2=0)
 
 

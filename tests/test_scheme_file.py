@@ -319,9 +319,7 @@ def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:
     one.symlink_to(two)
     two.symlink_to(one)
     for path in (tmp_path, one, tmp_path / "none.toml", Path("/dev/zero"), tmp_path / "nul\0.toml"):
-        with pytest.raises(
-            SchemeError, match=r"^no such scheme file; got .*; see the catalogue: coded-designer list$"
-        ):
+        with pytest.raises(SchemeError, match=r"^no such scheme file; got .*; see the catalogue: coded-designer list$"):
             read_scheme(path)
     with pytest.raises(SchemeError, match=r"^file cannot be read; in .*; got File name too long$"):
         read_scheme(tmp_path / ("x" * 5000))

@@ -114,9 +114,7 @@ class Expression:
                 "division by zero", where=f"formula {self}", got=_bindings(values, self.letters)
             ) from None
         if abs(result) > NUMBER_LIMIT:
-            raise ExpressionError(
-                "value too large", where=f"formula {self}", allowed=f"at most {NUMBER_LIMIT}"
-            )
+            raise ExpressionError("value too large", where=f"formula {self}", allowed=f"at most {NUMBER_LIMIT}")
         return result
 
     def affine(self, letters: Sequence[str], values: Mapping[str, int]) -> tuple[int, list[int]] | None:
@@ -130,9 +128,7 @@ class Expression:
         except (ZeroDivisionError, _NotAffineError):
             return None
         if max(abs(form[0]), *map(abs, form[1])) > NUMBER_LIMIT:
-            raise ExpressionError(
-                "value too large", where=f"formula {self}", allowed=f"at most {NUMBER_LIMIT}"
-            )
+            raise ExpressionError("value too large", where=f"formula {self}", allowed=f"at most {NUMBER_LIMIT}")
         return form[0], form[1]
 
     def substitute(self, letters: Mapping[str, Expression]) -> Expression:
@@ -170,14 +166,9 @@ def parse(text: str) -> Expression:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ExpressionError("not a formula", got=text, allowed=LANGUAGE) from None
     if size > NODE_LIMIT:
-        raise ExpressionError(
-            "formula too large", got=text, allowed=f"at most {NODE_LIMIT} operations and letters"
-        )
+        raise ExpressionError("formula too large", got=text, allowed=f"at most {NODE_LIMIT} operations and letters")
     if any(
-        operand.operator in _COMPARISONS
-        for node in _walk(root)
-        if node.operator != "and"
-        for operand in node.operands
+        operand.operator in _COMPARISONS for node in _walk(root) if node.operator != "and" for operand in node.operands
     ):
         raise ExpressionError(
             "comparison inside a formula", got=text, allowed="one comparison or chain, such as 1 <= r <= T"
@@ -209,20 +200,15 @@ def _build(node: ast.expr, text: str) -> Node:
                 )
             return Node(name, operands)
         case ast.Call(func=function):
-            raise ExpressionError(
-                "function not admitted", where=where, got=ast.unparse(function), allowed="min, max"
-            )
+            raise ExpressionError("function not admitted", where=where, got=ast.unparse(function), allowed="min, max")
         case ast.Compare(left=left, ops=ops, comparators=rights) if all(type(op) in _COMPARE for op in ops):
             sides = [_build(side, text) for side in (left, *rights)]
             parts = tuple(
-                Node(_COMPARE[type(op)], (low, high))
-                for op, low, high in zip(ops, sides, sides[1:], strict=False)
+                Node(_COMPARE[type(op)], (low, high)) for op, low, high in zip(ops, sides, sides[1:], strict=False)
             )
             return parts[0] if len(parts) == 1 else Node("and", parts)
         case _:
-            raise ExpressionError(
-                "not admitted in a formula", where=where, got=ast.unparse(node), allowed=LANGUAGE
-            )
+            raise ExpressionError("not admitted in a formula", where=where, got=ast.unparse(node), allowed=LANGUAGE)
 
 
 def _walk(node: Node) -> Iterator[Node]:

@@ -219,9 +219,7 @@ def field(source: str | int) -> Field:
     found = prime_power(order)
     if found is None:
         above = next_prime_power(order)
-        raise FieldError(
-            f"{source} is not a prime power", remedy=f"the least field above is {_power_text(above)}"
-        )
+        raise FieldError(f"{source} is not a prime power", remedy=f"the least field above is {_power_text(above)}")
     return _field(*found)
 
 

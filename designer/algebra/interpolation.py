@@ -127,8 +127,7 @@ def _product(left: Sequence[int], right: Sequence[int], p: int) -> list[int]:
     """The product of polynomials over GF(p): one product of integers with a slot for each coefficient."""
     width = -(-(min(len(left), len(right)) * (p - 1) ** 2).bit_length() // 8)
     numbers = (
-        int.from_bytes(b"".join([c.to_bytes(width, "little") for c in factor]), "little")
-        for factor in (left, right)
+        int.from_bytes(b"".join([c.to_bytes(width, "little") for c in factor]), "little") for factor in (left, right)
     )
     length = (len(left) + len(right) - 1) * width
     slots = long_product(*numbers).to_bytes(length, "little")

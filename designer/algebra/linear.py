@@ -142,9 +142,7 @@ def matmul(A: Matrix, B: Matrix, field: Field) -> list[list[int]]:
     return [[field.dot(row, column) for column in columns] for row in A]
 
 
-def _kernel_vector(
-    reduced: Matrix, pivots: Sequence[int], column: int, width: int, field: Field
-) -> list[int]:
+def _kernel_vector(reduced: Matrix, pivots: Sequence[int], column: int, width: int, field: Field) -> list[int]:
     """The kernel vector that is 1 at the free column and 0 at all other free columns."""
     v = [0] * width
     v[column] = 1

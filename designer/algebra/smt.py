@@ -41,9 +41,7 @@ class _Z3:
             case "min" | "max":
                 result = operands[0]
                 for other in operands[1:]:
-                    result = self.z3.If(
-                        result <= other if symbol == "min" else result >= other, result, other
-                    )
+                    result = self.z3.If(result <= other if symbol == "min" else result >= other, result, other)
                 return result
             case "and":
                 return self.z3.And(*operands)

@@ -29,11 +29,7 @@ def decide(question: Question) -> Verdict:
             because=(f"{_name(code, found.target)} shares {monomial_text(found.monomial, code.variables)}",),
         )  # fmt: skip
     if not code.scheme.claims.carrier or code.target_count > COMPARE_LIMIT:
-        reason = (
-            "no carrier is claimed"
-            if not code.scheme.claims.carrier
-            else "too many targets to compare one by one"
-        )
+        reason = "no carrier is claimed" if not code.scheme.claims.carrier else "too many targets to compare one by one"
         return Verdict(
             claim="carrier", answer=Answer.HOLDS, assurance=Assurance.EXHAUSTIVE, scope=question.binding,
             statement=statement, because=(READABLE, reason),
@@ -72,8 +68,7 @@ def claimed_carriers(code: Code) -> Mapping[Block, Monomial]:
 def claim_text(code: Code) -> str:
     """The claimed carrier in letters."""
     return " ".join(
-        f"{variable}^({formula})"
-        for variable, formula in zip(code.variables, code.scheme.claims.carrier, strict=True)
+        f"{variable}^({formula})" for variable, formula in zip(code.variables, code.scheme.claims.carrier, strict=True)
     )
 
 

@@ -62,9 +62,7 @@ class ExactThreshold:
 
 def threshold_by_degree(code: Code) -> int:
     """Answers that suffice by the degrees: D+1 distinct points, or a full grid (N for exponents modulo N)."""
-    return math.prod(
-        cycle or degree + 1 for degree, cycle in zip(code.product.degrees, code.modulus, strict=True)
-    )
+    return math.prod(cycle or degree + 1 for degree, cycle in zip(code.product.degrees, code.modulus, strict=True))
 
 
 def exact_threshold(code: Code, points: EvaluationSet) -> ExactThreshold:
@@ -151,9 +149,7 @@ def _boundary_witness(code: Code, points: EvaluationSet, method: str, enough: in
     return None
 
 
-def _moved_target(
-    code: Code, factors: Sequence[Sequence[int]], points: EvaluationSet
-) -> tuple[Block, int] | None:
+def _moved_target(code: Code, factors: Sequence[Sequence[int]], points: EvaluationSet) -> tuple[Block, int] | None:
     """A target whose coefficient in a product of univariate polynomials is not zero, with the coefficient."""
     for target in islice(code.operation.targets(code.parts), TRIES):
         if value := _value(factors, code.product.carriers(target), points):
@@ -178,9 +174,7 @@ def _value(factors: Sequence[Sequence[int]], monomials: Sequence[Monomial], poin
     return total
 
 
-def _exhaustive(
-    code: Code, points: EvaluationSet, enough: int, bound: tuple[str, int, str] | None
-) -> ExactThreshold:
+def _exhaustive(code: Code, points: EvaluationSet, enough: int, bound: tuple[str, int, str] | None) -> ExactThreshold:
     """Look at all subsets of every size from the largest open one downwards."""
     total, support = len(points), code.product.support_size
     why = (bound[2],) if bound else ()

@@ -38,7 +38,8 @@ def decide(code: Code, points: EvaluationSet, program: ModuleType, *, seed: int 
     """Check the emitted program on sets of answers (all of them where they are few), and on generic blocks.
 
     Args:
-        code, points: what the program was emitted for.
+        code: the code that the program was emitted for.
+        points: its evaluation set.
         program: the emitted program, loaded as a module.
         seed: for the choice of sets where they are many.
     """
@@ -51,7 +52,9 @@ def decide(code: Code, points: EvaluationSet, program: ModuleType, *, seed: int 
             claim="identity", answer=Answer.UNDECIDED, scope="this program", statement=statement,
             because=(f"the identity has {products * len(points)} coefficients, more than the effort allows",),
         )  # fmt: skip
-    affordable = max(2, WORK_LIMIT // (products * received * code.target_count * (1 if points.field.degree == 1 else 200)))
+    affordable = max(
+        2, WORK_LIMIT // (products * received * code.target_count * (1 if points.field.degree == 1 else 200))
+    )
     sets = list(_sets(len(points), received, min(SETS, affordable), seed))
     identity = Identity(code, points.field, program.ENCODERS, program.TASKS)
     wrong = next(({"workers": list(u), **m} for u in sets if (m := identity.mismatch(u, program.weights(u)))), None)
@@ -63,6 +66,8 @@ def decide(code: Code, points: EvaluationSet, program: ModuleType, *, seed: int 
             claim="identity", answer=Answer.REFUTED, assurance=Assurance.EXHAUSTIVE, scope="this program",
             statement=statement, witness={"kind": "identity", **wrong},
         )  # fmt: skip
+    extent = f"all {total}" if len(sets) == total else f"{len(sets)} random"
+    extent += f" sets of {received} answers"
     because = ["its encoding matrices and weights satisfy the multilinear identity exactly"]
     if generic:
         because.append("the whole program, run on free noncommuting blocks, returns the targets")
@@ -73,8 +78,7 @@ def decide(code: Code, points: EvaluationSet, program: ModuleType, *, seed: int 
     return Verdict(
         claim="identity", answer=Answer.HOLDS,
         assurance=Assurance.EXHAUSTIVE if len(sets) == total else Assurance.SAMPLED,
-        scope=f"this program, all matrices over {points.field.name}, "
-        + (f"all {total} sets of {received} answers" if len(sets) == total else f"{len(sets)} random sets of {received} answers"),
+        scope=f"this program, all matrices over {points.field.name}, {extent}",
         statement=statement, because=tuple(because),
     )  # fmt: skip
 
@@ -139,7 +143,7 @@ class Identity:
 
 
 def _combined(field: Field, weights: Sequence[Sequence[int]], rows: Sequence[Sequence[int]]) -> list[list[int]]:
-    """weights · rows, exactly."""
+    """Weights · rows, exactly."""
     if field.degree > 1:
         columns = list(zip(*rows, strict=True))
         return [[field.dot(row, column) for column in columns] for row in weights]
@@ -174,7 +178,7 @@ def generic_error(code: Code, field: Field, program: ModuleType, used: Sequence[
             value = value * flat[operand][block]
         expected[target] = expected[target] + value if target in expected else value
     for target, value in expected.items():
-        if not value == found[target]:
+        if value != found[target]:
             return {"target": list(target), "generic": True}
     return None
 

@@ -35,10 +35,7 @@ def different_shares(code: Code, points: EvaluationSet) -> dict[str, int]:
     for exponents in code.exponents:
         used = [number for number, column in enumerate(exponents.columns) if any(column)]
         counts[exponents.operand] = len(
-            {
-                (tuple(point[v] for v in used), order)
-                for point, order in zip(points.points, points.orders, strict=True)
-            }
+            {(tuple(point[v] for v in used), order) for point, order in zip(points.points, points.orders, strict=True)}
         )
     return counts
 

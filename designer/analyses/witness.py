@@ -91,9 +91,7 @@ def checked_target(
         total = 0
         point, order = points.points[worker], points.orders[worker]
         for split in order_splits(order, len(blocks)):
-            shares = [
-                observation_row(m, point, part, field) for m, part in zip(exponents, split, strict=True)
-            ]
+            shares = [observation_row(m, point, part, field) for m, part in zip(exponents, split, strict=True)]
             for position in range(len(blocks[0][0])):
                 value = 1
                 for row, vectors in zip(shares, blocks, strict=True):
@@ -163,8 +161,7 @@ def _vector_blocks(code: Code, coefficients: Mapping[Monomial, int]) -> list[lis
     wanted = {monomial for monomial, value in coefficients.items() if value}
     for blocks in cartesian(*(range(len(m)) for m in code.exponents)):
         exponents = [
-            sum(column)
-            for column in zip(*(m[b] for m, b in zip(code.exponents, blocks, strict=True)), strict=True)
+            sum(column) for column in zip(*(m[b] for m, b in zip(code.exponents, blocks, strict=True)), strict=True)
         ]
         monomial = code.reduce(tuple(exponents))
         if monomial in wanted and monomial not in chosen:

@@ -27,9 +27,7 @@ def weights(used: tuple[int, ...]) -> list[list[int]]:
 def program(code: Code, points: EvaluationSet, *, command: str) -> str:
     """The program's text; see `designer.emitters.emit`."""
     if not points.plain:
-        raise DesignerError(
-            "the target galois has no derivatives", got=points.text, remedy="use --target numpy"
-        )
+        raise DesignerError("the target galois has no derivatives", got=points.text, remedy="use --target numpy")
     field = points.field
     backend = Backend(
         libraries="import galois\nimport numpy as np\nfrom numpy.typing import ArrayLike, NDArray",

@@ -54,9 +54,7 @@ def program(code: Code, points: EvaluationSet, *, command: str) -> str:
     """The program's text; see `designer.emitters.emit`."""
     field = points.field
     if field.degree > 1:
-        raise DesignerError(
-            "the target numpy is for prime fields", got=field.name, remedy="use --target galois"
-        )
+        raise DesignerError("the target numpy is for prime fields", got=field.name, remedy="use --target galois")
     kernel = select(field.order)
     inner = int(import_module(f"designer.kernels.{kernel}").exact_inner(field.order))
     bound = f"exact for inner dimensions up to {inner}; longer ones in portions"
@@ -97,6 +95,4 @@ def exponent_sum(code: Code) -> str:
     """Source of the sum of two exponent vectors, modulo the variables' moduli."""
     if not any(code.modulus):
         return "tuple(x + y for x, y in zip(e, f))"
-    return (
-        f"tuple((x + y) % n if n else x + y for x, y, n in zip(e, f, {tuple(n or 0 for n in code.modulus)}))"
-    )
+    return f"tuple((x + y) % n if n else x + y for x, y, n in zip(e, f, {tuple(n or 0 for n in code.modulus)}))"

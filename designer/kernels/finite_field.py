@@ -10,9 +10,7 @@ import galois
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-MODULUS: tuple[
-    int, ...
-] = ()  # coefficients of the irreducible polynomial, constant first; () for the library's own
+MODULUS: tuple[int, ...] = ()  # coefficients of the irreducible polynomial, constant first; () for the library's own
 
 
 @cache
@@ -44,9 +42,7 @@ def dot(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:
     return elements(q)(a) @ elements(q)(b)  # type: ignore[no-any-return]
 
 
-def combine(
-    weights: ArrayLike, blocks: NDArray[Any], q: int, out: NDArray[Any] | None = None
-) -> NDArray[Any]:
+def combine(weights: ArrayLike, blocks: NDArray[Any], q: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """Linear combinations of rows: encoding and decoding."""
     result = dot(np.asarray(weights), blocks, q)
     if out is None:

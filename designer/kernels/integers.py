@@ -31,9 +31,7 @@ def dot(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:
     return np.asarray((to_field(a, q) @ to_field(b, q)) % q)
 
 
-def combine(
-    weights: ArrayLike, blocks: NDArray[Any], q: int, out: NDArray[Any] | None = None
-) -> NDArray[Any]:
+def combine(weights: ArrayLike, blocks: NDArray[Any], q: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """Linear combinations modulo q of a few long rows: encoding and decoding.
 
     Args:

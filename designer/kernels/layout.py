@@ -37,13 +37,9 @@ def block_lengths(
     return lengths
 
 
-def split(
-    array: NDArray[Any], axes: Axes, parts: Mapping[str, int], lengths: Mapping[str, int]
-) -> NDArray[Any]:
+def split(array: NDArray[Any], axes: Axes, parts: Mapping[str, int], lengths: Mapping[str, int]) -> NDArray[Any]:
     """The blocks of an array, padded with zeros: shape (parts…, lengths…), a view where nothing is padded."""
-    array = padded(
-        array, [(0, parts[i] * lengths[i] - size) for i, size in zip(axes, array.shape, strict=True)]
-    )
+    array = padded(array, [(0, parts[i] * lengths[i] - size) for i, size in zip(axes, array.shape, strict=True)])
     shape = [number for index in axes for number in (parts[index], lengths[index])]
     return array.reshape(shape).transpose(*range(0, len(shape), 2), *range(1, len(shape), 2))
 
@@ -54,9 +50,7 @@ def padded(array: NDArray[Any], widths: Sequence[tuple[int, int]]) -> NDArray[An
         return array
     shape = [before + size + after for size, (before, after) in zip(array.shape, widths, strict=True)]
     larger = np.zeros(shape, array.dtype)
-    larger[
-        tuple(slice(before, before + size) for size, (before, _) in zip(array.shape, widths, strict=True))
-    ] = array
+    larger[tuple(slice(before, before + size) for size, (before, _) in zip(array.shape, widths, strict=True))] = array
     return larger
 
 
@@ -83,9 +77,7 @@ def assemble(
     whole = [(blocks.shape[axis] - 1) * steps[axis] + extent[axis] for axis in range(count)]
     result = np.zeros_like(blocks, shape=whole)
     for target in product(*(range(size) for size in blocks.shape[:count])):
-        place = tuple(
-            slice(t * step, t * step + size) for t, step, size in zip(target, steps, extent, strict=True)
-        )
+        place = tuple(slice(t * step, t * step + size) for t, step, size in zip(target, steps, extent, strict=True))
         result[place] = add(result[place], blocks[target])
     return result[trim]
 

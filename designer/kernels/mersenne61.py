@@ -58,9 +58,7 @@ def dot(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:
     return result
 
 
-def combine(
-    weights: ArrayLike, blocks: NDArray[Any], q: int, out: NDArray[Any] | None = None
-) -> NDArray[Any]:
+def combine(weights: ArrayLike, blocks: NDArray[Any], q: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """Linear combinations modulo q of a few long rows: encoding and decoding.
 
     Args:

@@ -14,9 +14,7 @@ Carriers = Sequence[Sequence[Monomial]]
 def monomial_row(monomials: Sequence[Monomial], point: Sequence[int], order: int, q: int) -> list[int]:
     """Values of monomials at a point, or of their Hasse derivatives of an order (one variable)."""
     if order:
-        return [
-            _binomial(e, order) * pow(point[0], e - order, q) % q if e >= order else 0 for (e,) in monomials
-        ]
+        return [_binomial(e, order) * pow(point[0], e - order, q) % q if e >= order else 0 for (e,) in monomials]
     row = []
     for monomial in monomials:
         value = 1
@@ -78,14 +76,10 @@ def grid_weights(
     return weights
 
 
-def elimination_weights(
-    rows: Sequence[Sequence[int]], wanted: Sequence[Sequence[int]], q: int
-) -> list[list[int]]:
+def elimination_weights(rows: Sequence[Sequence[int]], wanted: Sequence[Sequence[int]], q: int) -> list[list[int]]:
     """Weights D with D · rows = wanted, by Gaussian elimination; ValueError if the answers do not suffice."""
     exact = np.int64 if q < 2**31 else object
-    table = np.array(
-        [[*row, *(int(i == j) for j in range(len(rows)))] for i, row in enumerate(rows)], dtype=exact
-    )
+    table = np.array([[*row, *(int(i == j) for j in range(len(rows)))] for i, row in enumerate(rows)], dtype=exact)
     goal = np.array([[*row, *([0] * len(rows))] for row in wanted], dtype=exact)
     width, used = len(rows[0]), 0
     for column in range(width):

@@ -52,9 +52,7 @@ def test_comparisons_and_chains_are_what_python_computes(text: str, values: dict
 
 
 @given(st.one_of(formula_texts(), comparison_texts()), bindings())
-def test_the_text_of_an_expression_is_python_source_with_the_same_value(
-    text: str, values: dict[str, int]
-) -> None:
+def test_the_text_of_an_expression_is_python_source_with_the_same_value(text: str, values: dict[str, int]) -> None:
     assert python_value(str(parse(text)), values) == parse(text).evaluate(values)
 
 
@@ -75,9 +73,7 @@ def test_the_sympy_reading_agrees_on_naturals(text: str, values: dict[str, int])
     assert sympy_value(parse(text), values) == parse(text).evaluate(values)
 
 
-@pytest.mark.parametrize(
-    "text", ["p < m", "p <= m", "p > m", "p >= m", "p == m", "p != m", "1 <= p <= m < n"]
-)
+@pytest.mark.parametrize("text", ["p < m", "p <= m", "p > m", "p >= m", "p == m", "p != m", "1 <= p <= m < n"])
 def test_the_sympy_reading_of_comparisons_agrees(text: str) -> None:
     for p in range(3):
         for m in range(3):
@@ -206,9 +202,7 @@ def test_what_has_no_value_is_named(text: str, message: str) -> None:
 
 
 def test_affine_forms_are_capped_like_values() -> None:
-    with pytest.raises(
-        ExpressionError, match=r"^value too large; in formula p\*p\*p\*i; allowed: at most 10{15}$"
-    ):
+    with pytest.raises(ExpressionError, match=r"^value too large; in formula p\*p\*p\*i; allowed: at most 10{15}$"):
         parse("p*p*p*i").affine(["i"], {"p": 10**7})
     assert parse("p*i").affine(["i"], {"p": NUMBER_LIMIT}) == (0, [NUMBER_LIMIT])
 

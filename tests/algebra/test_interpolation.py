@@ -60,12 +60,8 @@ def test_the_master_polynomial_is_monic_and_vanishes_at_the_points_only(
 
 
 @settings(max_examples=5)
-@given(
-    st.sampled_from([65537, LARGEST]), st.integers(48, 130), st.booleans(), st.randoms(use_true_random=False)
-)
-def test_the_vectorised_path_agrees_with_the_plain_one(
-    q: int, count: int, extreme: bool, draw: random.Random
-) -> None:
+@given(st.sampled_from([65537, LARGEST]), st.integers(48, 130), st.booleans(), st.randoms(use_true_random=False))
+def test_the_vectorised_path_agrees_with_the_plain_one(q: int, count: int, extreme: bool, draw: random.Random) -> None:
     F = field(q)
     points = list(range(q - count, q)) if extreme else draw.sample(range(q), count)
     exponents = draw.sample(range(count), 7)
@@ -99,9 +95,7 @@ def test_master_polynomials_import_no_numpy() -> None:
         "import sys; from designer.algebra.interpolation import master_polynomial as m; "
         "from designer.algebra.field import field; m(range(999), field(65537)); print('numpy' in sys.modules)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", text], capture_output=True, text=True, check=True, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "False"
 
 

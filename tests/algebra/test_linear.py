@@ -53,9 +53,7 @@ def systems(draw: st.DrawFn) -> tuple[Field, Rows, Rows]:
 
 
 def plain_product(A: Rows, B: Rows, F: Field) -> Rows:
-    return [
-        [F.sum(F.mul(a, row[j]) for a, row in zip(r, B, strict=True)) for j in range(len(B[0]))] for r in A
-    ]
+    return [[F.sum(F.mul(a, row[j]) for a, row in zip(r, B, strict=True)) for j in range(len(B[0]))] for r in A]
 
 
 @settings(max_examples=50)

@@ -34,9 +34,7 @@ def test_packing_adds(sizes: tuple[int, ...], data: st.DataObject) -> None:
 def test_columns_are_packed_like_vectors(sizes: tuple[int, ...], data: st.DataObject) -> None:
     packing = Packing(sizes)
     vectors = data.draw(st.lists(st.tuples(*(st.integers(0, size - 1) for size in sizes)), min_size=1))
-    assert packing.pack_columns(list(zip(*vectors, strict=True))) == [
-        packing.pack(vector) for vector in vectors
-    ]
+    assert packing.pack_columns(list(zip(*vectors, strict=True))) == [packing.pack(vector) for vector in vectors]
 
 
 @pytest.mark.parametrize(

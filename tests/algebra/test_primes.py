@@ -90,9 +90,7 @@ def test_factors_agree_with_sympy(n: int) -> None:
     assert list(prime_factors(n)) == sorted(prime_factors(n))
 
 
-@pytest.mark.parametrize(
-    "n", [1009**2 * 1013, 2**32 + 1, (2**31 - 1) ** 3, (2**31 - 1) * (2**32 - 5), 1009**6]
-)
+@pytest.mark.parametrize("n", [1009**2 * 1013, 2**32 + 1, (2**31 - 1) ** 3, (2**31 - 1) * (2**32 - 5), 1009**6])
 def test_products_of_large_primes_are_factored(n: int) -> None:
     assert prime_factors(n) == sympy.factorint(n)
 

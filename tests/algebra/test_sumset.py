@@ -39,13 +39,9 @@ def test_translates_are_the_sumset(items: list[int], shifts: set[int]) -> None:
 
 
 @given(numbers, st.integers(1, 9), st.integers(1, 40), st.integers(-9, 9))
-def test_arithmetic_runs_of_translates_are_the_sumset(
-    items: list[int], step: int, length: int, start: int
-) -> None:
+def test_arithmetic_runs_of_translates_are_the_sumset(items: list[int], step: int, length: int, start: int) -> None:
     shifts = list(range(start, start + step * length, step))
-    assert list(translates(sum(1 << x for x in set(items)), shifts)) == sorted(
-        {x + s for x in items for s in shifts}
-    )
+    assert list(translates(sum(1 << x for x in set(items)), shifts)) == sorted({x + s for x in items for s in shifts})
 
 
 def check(lists: list[list[int]]) -> None:
@@ -59,9 +55,7 @@ def check(lists: list[list[int]]) -> None:
     folded: Counter[int] = Counter()
     for number, count in wanted.items():
         folded[number % 7] += count
-    assert {number: found.mapped(lambda n: n % 7)[number] for number in range(7)} == {
-        n: folded[n] for n in range(7)
-    }
+    assert {number: found.mapped(lambda n: n % 7)[number] for number in range(7)} == {n: folded[n] for n in range(7)}
 
 
 @given(st.lists(numbers, min_size=2, max_size=3))

@@ -140,8 +140,7 @@ def test_too_many_targets_are_not_compared_and_that_is_said(monkeypatch: pytest.
 
 def test_the_three_thresholds_are_told_apart() -> None:
     code = load_text(
-        'operation = "matmul"\nparameters = []\n[bounds]\ni = 1\nk = 2\nj = 1\n[exponents]\n'
-        "A = [0, 1]\nB = [4, 3]\n"
+        'operation = "matmul"\nparameters = []\n[bounds]\ni = 1\nk = 2\nj = 1\n[exponents]\nA = [0, 1]\nB = [4, 3]\n'
     ).bind()
     verdict = decide("threshold", code, distinct(8, field(31)))
     assert verdict.because[0].startswith("by degree 6, by support 3, exact for distinct:8: ")

@@ -95,9 +95,7 @@ def compare(code: Code, points: EvaluationSet) -> ExactThreshold:
     for received in (None, *range(1, len(points) + 1)):
         verdict = decodability.decide(Question(code, points, received))
         size = len(points) if received is None else received
-        assert verdict.answer is (
-            Answer.HOLDS if expected is not None and size >= expected else Answer.REFUTED
-        )
+        assert verdict.answer is (Answer.HOLDS if expected is not None and size >= expected else Answer.REFUTED)
         if verdict.answer is Answer.REFUTED:
             assert verdict.witness is not None
             check_witness(code, points, verdict.witness)
@@ -107,9 +105,7 @@ def compare(code: Code, points: EvaluationSet) -> ExactThreshold:
 
 @settings(max_examples=120)
 @given(mutated_codes(), st.data())
-def test_catalogue_codes_and_their_mutations_are_decided_as_by_brute_force(
-    code: Code, data: st.DataObject
-) -> None:
+def test_catalogue_codes_and_their_mutations_are_decided_as_by_brute_force(code: Code, data: st.DataObject) -> None:
     compare(code, data.draw(evaluation_sets(len(code.variables))))
 
 
@@ -137,9 +133,7 @@ def test_random_tables_are_decided_as_by_brute_force(code: Code, data: st.DataOb
 def test_cyclic_exponents_are_decided_as_by_brute_force(code: Code, data: st.DataObject) -> None:
     assume(math.prod(len(m) for m in code.exponents) <= 60)
     cycles = [n for n in code.modulus if n]
-    over = field(
-        next(q for q in (5, 7, 11, 13, 29, 31, 43, 61, 71, 211, 421) if all((q - 1) % n == 0 for n in cycles))
-    )
+    over = field(next(q for q in (5, 7, 11, 13, 29, 31, 43, 61, 71, 211, 421) if all((q - 1) % n == 0 for n in cycles)))
     axes = [[x for x in range(over.order) if not n or over.power(x, n) == 1][:6] for n in code.modulus]
     point = st.tuples(*(st.sampled_from(axis) for axis in axes))
     found = compare(code, explicit(data.draw(st.lists(point, min_size=1, max_size=7, unique=True)), over))
@@ -147,14 +141,10 @@ def test_cyclic_exponents_are_decided_as_by_brute_force(code: Code, data: st.Dat
 
 
 @pytest.mark.parametrize(("name", "parameters"), SMALL)
-def test_the_scheme_s_own_points_decode_at_the_threshold_by_degree(
-    name: str, parameters: dict[str, int]
-) -> None:
+def test_the_scheme_s_own_points_decode_at_the_threshold_by_degree(name: str, parameters: dict[str, int]) -> None:
     code = load(name).bind(**parameters)
     points = (
-        distinct(threshold_by_degree(code))
-        if len(code.variables) == 1
-        else grid([d + 1 for d in code.product.degrees])
+        distinct(threshold_by_degree(code)) if len(code.variables) == 1 else grid([d + 1 for d in code.product.degrees])
     )
     found = compare(code, points)
     assert found.value == len(points) == threshold_by_degree(code)
@@ -221,9 +211,7 @@ GRIDS = [
 
 
 @pytest.mark.parametrize(("sizes", "degrees"), GRIDS)
-def test_the_grid_formula_is_what_exhaustive_search_finds(
-    sizes: tuple[int, int], degrees: tuple[int, int]
-) -> None:
+def test_the_grid_formula_is_what_exhaustive_search_finds(sizes: tuple[int, int], degrees: tuple[int, int]) -> None:
     """n1 n2 - (n1-d1)(n2-d2) + 1, for polynomials of degrees (d1, d2) with all coefficients wanted."""
     (n1, n2), (d1, d2) = sizes, degrees
     code = load("bi0").bind(p=1, m=d2 + 1, n=d1 + 1)

@@ -99,16 +99,13 @@ def test_the_verdict_gives_fractions_as_text_and_the_shares() -> None:
         "computation": "1/12", "download": "7/6", "upload": {"A": "9/4", "B": "7/6"},
         "shares": {"A": 13, "B": 13},
     }  # fmt: skip
-    assert (
-        verdict.statement
-        == "computation 1/12, upload of A 9/4, upload of B 7/6, download 7/6 over one server"
-    )
+    assert verdict.statement == "computation 1/12, upload of A 9/4, upload of B 7/6, download 7/6 over one server"
 
 
 def test_cyclic_exponents_have_as_many_shares_as_roots_of_unity() -> None:
-    code = load_text(
-        'operation = "matmul"\n[modulus]\nx = "p + 3"\n[exponents]\nA = ["k"]\nB = ["-k"]\n'
-    ).bind(p=2, m=1, n=1)
+    code = load_text('operation = "matmul"\n[modulus]\nx = "p + 3"\n[exponents]\nA = ["k"]\nB = ["-k"]\n').bind(
+        p=2, m=1, n=1
+    )
     assert least_shares(code) == different_shares(code, roots_of_unity(5)) == {"A": 5, "B": 5}
 
 

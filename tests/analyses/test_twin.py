@@ -19,9 +19,7 @@ Row = list[int]
 
 def monomial_of(code: Code, blocks: Sequence[int]) -> tuple[int, ...]:
     vectors = [list(m)[b] for m, b in zip(code.exponents, blocks, strict=True)]
-    return tuple(
-        sum(e) % n if n else sum(e) for e, n in zip(zip(*vectors, strict=True), code.modulus, strict=True)
-    )
+    return tuple(sum(e) % n if n else sum(e) for e, n in zip(zip(*vectors, strict=True), code.modulus, strict=True))
 
 
 def all_products(code: Code) -> list[tuple[int, ...]]:
@@ -101,14 +99,8 @@ def check_witness(code: Code, points: EvaluationSet, witness: Mapping[str, Any])
     """Carry out what a witness says: the answers of its workers vanish, and a target does not."""
     field, kind = points.field, witness["kind"]
     if kind == "interference":
-        at = [
-            blocks for blocks in all_products(code) if monomial_of(code, blocks) == tuple(witness["monomial"])
-        ]
-        own = {
-            blocks
-            for target, blocks in code.operation.terms(code.parts)
-            if target == tuple(witness["target"])
-        }
+        at = [blocks for blocks in all_products(code) if monomial_of(code, blocks) == tuple(witness["monomial"])]
+        own = {blocks for target, blocks in code.operation.terms(code.parts) if target == tuple(witness["target"])}
         assert len(at) == len(witness["products"]) == len(set(witness["products"]))
         assert own & set(at)
         assert set(at) - own
@@ -133,9 +125,7 @@ def check_witness(code: Code, points: EvaluationSet, witness: Mapping[str, Any])
     if kind == "undecodable-coefficients":
         coefficients = {tuple(monomial): value for monomial, value in witness["coefficients"]}
         targets = {
-            target: field.sum(
-                coefficients.get(m, 0) for m in {monomial_of(code, b) for b in terms_of(code, target)}
-            )
+            target: field.sum(coefficients.get(m, 0) for m in {monomial_of(code, b) for b in terms_of(code, target)})
             for target in wanted(code)
         }
         assert any(targets.values())
@@ -145,12 +135,8 @@ def check_witness(code: Code, points: EvaluationSet, witness: Mapping[str, Any])
         coefficients = {}
         for chosen in all_products(code):
             monomial = monomial_of(code, chosen)
-            coefficients[monomial] = field.add(
-                coefficients.get(monomial, 0), block_product(blocks, chosen, field)
-            )
-        total = field.sum(
-            block_product(blocks, chosen, field) for chosen in terms_of(code, tuple(witness["target"]))
-        )
+            coefficients[monomial] = field.add(coefficients.get(monomial, 0), block_product(blocks, chosen, field))
+        total = field.sum(block_product(blocks, chosen, field) for chosen in terms_of(code, tuple(witness["target"])))
         assert total != 0
     for worker in witness["workers"]:
         point, order = points.points[worker], points.orders[worker]
@@ -176,8 +162,7 @@ def expanded(roots: Sequence[int], field: Field) -> list[int]:
     polynomial = [1]
     for root in roots:
         polynomial = [
-            field.sub(low, field.mul(root, high))
-            for low, high in zip([0, *polynomial], [*polynomial, 0], strict=True)
+            field.sub(low, field.mul(root, high)) for low, high in zip([0, *polynomial], [*polynomial, 0], strict=True)
         ]
     return polynomial
 
@@ -187,9 +172,7 @@ def expanded(roots: Sequence[int], field: Field) -> list[int]:
     st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), max_size=3),
     st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=1, max_size=2),
 )
-def test_the_twin_itself_agrees_with_trying_all_combinations(
-    rows: list[list[int]], goals: list[list[int]]
-) -> None:
+def test_the_twin_itself_agrees_with_trying_all_combinations(rows: list[list[int]], goals: list[list[int]]) -> None:
     over = field(5)
     goals = [[a % 5 for a in goal] for goal in goals]
     reachable = {

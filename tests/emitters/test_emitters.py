@@ -44,9 +44,7 @@ SMALL = {
     "chain": {"p0": 2, "p1": 2, "p2": 1, "p3": 2},
     "contraction": {"p": 2, "m1": 1, "m2": 2, "n1": 2, "n2": 1},
 }
-CODES = {
-    name: load(name).bind(**SMALL.get(name, dict.fromkeys(load(name).parameters, 2))) for name in names()
-}
+CODES = {name: load(name).bind(**SMALL.get(name, dict.fromkeys(load(name).parameters, 2))) for name in names()}
 PRIMES = {"balanced": 65537, "limbs": 2**31 - 1, "mersenne61": 2**61 - 1, "integers": 2**89 - 1}
 
 
@@ -64,9 +62,7 @@ def direct(code: Code, arrays: Sequence[Array], over: Field) -> Array:
         for a, (_, axes) in zip(arrays, operation.operands, strict=True)
         for i, n in zip(axes, a.shape, strict=True)
     }
-    result = np.zeros(
-        tuple(sum(sizes[i] for i in terms) - len(terms) + 1 for terms in operation.output), dtype=object
-    )
+    result = np.zeros(tuple(sum(sizes[i] for i in terms) - len(terms) + 1 for terms in operation.output), dtype=object)
     for assignment in product(*(range(size) for size in sizes.values())):
         at = dict(zip(sizes, assignment, strict=True))
         value = 1
@@ -87,9 +83,7 @@ def inputs(code: Code, over: Field, kind: str, extra: int = 1) -> list[Array]:
         if kind == "extreme":
             arrays.append(np.full(shape, over.order - 1, dtype=dtype))
         else:
-            flat = [
-                int.from_bytes(GENERATOR.bytes(40), "big") % over.order for _ in range(int(np.prod(shape)))
-            ]
+            flat = [int.from_bytes(GENERATOR.bytes(40), "big") % over.order for _ in range(int(np.prod(shape)))]
             arrays.append(np.array(flat, dtype=dtype).reshape(shape))
     return arrays
 
@@ -215,10 +209,7 @@ def test_the_convention_of_a_transposed_left_factor_is_kept() -> None:
     module = loaded(emit(code, points))
     a, b = inputs(code, points.field, "random")
     found = module.multiply(*module.prepare(a, b))
-    assert (
-        module.from_field(found, module.Q).tolist()
-        == (a.astype(object).T @ b.astype(object) % 65537).tolist()
-    )
+    assert module.from_field(found, module.Q).tolist() == (a.astype(object).T @ b.astype(object) % 65537).tolist()
     check(code, points, module, some(points, module.RECEIVED))
 
 
@@ -274,9 +265,7 @@ def test_operations_of_every_shape_are_emitted(which: str, q: int) -> None:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
-@given(
-    literal_codes(kinds=tuple(SIGNATURES), most=12), st.sampled_from([13, 65537, 2**61 - 1]), st.booleans()
-)
+@given(literal_codes(kinds=tuple(SIGNATURES), most=12), st.sampled_from([13, 65537, 2**61 - 1]), st.booleans())
 def test_whatever_decodes_is_emitted_and_passes_its_self_test(code: Code, q: int, hermitian: bool) -> None:
     assume(code.product.readable and code.product.support_size <= 10)
     count = min(code.product.support_size + 1, 12)
@@ -373,9 +362,7 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
         ),
     ],
 )  # fmt: skip
-def test_what_cannot_be_emitted_is_refused(
-    code: Code, points: EvaluationSet, target: str, message: str
-) -> None:
+def test_what_cannot_be_emitted_is_refused(code: Code, points: EvaluationSet, target: str, message: str) -> None:
     with pytest.raises(DesignerError, match=f"^{re.escape(message)}"):
         emit(code, points, target=target)
 
@@ -457,9 +444,7 @@ def test_the_same_input_gives_the_same_text(target: str) -> None:
         ),
     ],
 )
-def test_programs_are_as_accepted(
-    name: str, make: Callable[[str], str], golden: Callable[[str, str], None]
-) -> None:
+def test_programs_are_as_accepted(name: str, make: Callable[[str], str], golden: Callable[[str, str], None]) -> None:
     golden(name, make("a golden file"))
 
 

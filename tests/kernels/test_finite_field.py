@@ -68,14 +68,10 @@ def test_weights_solve_what_can_be_solved_and_refuse_the_rest(over: Field) -> No
 
 
 def test_a_modulus_of_one_s_own_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        kernel, "MODULUS", (1, 1, 0, 1, 1, 0, 0, 0, 1)
-    )  # x^8 + x^4 + x^3 + x + 1, that of AES
+    monkeypatch.setattr(kernel, "MODULUS", (1, 1, 0, 1, 1, 0, 0, 0, 1))  # x^8 + x^4 + x^3 + x + 1, that of AES
     kernel.elements.cache_clear()
     try:
-        found = kernel.dot(
-            kernel.to_field(np.array([[0x57]]), 256), kernel.to_field(np.array([[0x83]]), 256), 256
-        )
+        found = kernel.dot(kernel.to_field(np.array([[0x57]]), 256), kernel.to_field(np.array([[0x83]]), 256), 256)
         assert kernel.from_field(found, 256).tolist() == [[0xC1]]
     finally:
         kernel.elements.cache_clear()

@@ -157,13 +157,9 @@ def test_unsigned_input_is_read_as_signed_input(kernel: ModuleType, q: int) -> N
 
 
 @pytest.mark.parametrize(("kernel", "q"), [(k, q) for k, q in FIELDS if q < 2**33 and k is not integers])
-def test_residues_stay_within_the_stated_bound_for_all_magnitudes_below_2_to_53(
-    kernel: ModuleType, q: int
-) -> None:
+def test_residues_stay_within_the_stated_bound_for_all_magnitudes_below_2_to_53(kernel: ModuleType, q: int) -> None:
     top = 2**53 - q // 2 - 2
-    near = [
-        s * (top // q * q - j * q + q // 2 + d) for j in range(1, 300) for d in range(-3, 4) for s in (1, -1)
-    ]
+    near = [s * (top // q * q - j * q + q // 2 + d) for j in range(1, 300) for d in range(-3, 4) for s in (1, -1)]
     values = np.array([x for x in [*near, top, -top] if abs(x) <= top], dtype=np.float64)
     reduced = kernel._reduced(values.copy(), q)
     assert np.abs(reduced).max() <= q // 2 + 2
@@ -212,9 +208,7 @@ def as_polynomial(value: Any) -> Polynomial:
     return value if isinstance(value, Polynomial) else Polynomial(value)
 
 
-@pytest.mark.parametrize(
-    ("kernel", "q"), [(balanced, 7), (limbs, 2**31 - 1), (mersenne61, M61), (integers, 7)]
-)
+@pytest.mark.parametrize(("kernel", "q"), [(balanced, 7), (limbs, 2**31 - 1), (mersenne61, M61), (integers, 7)])
 def test_ring_elements_pass_through_and_are_multiplied_as_such(kernel: ModuleType, q: int) -> None:
     a = np.array([[Polynomial(1, 2), Polynomial(0, 1)]], dtype=object)
     b = np.array([[Polynomial(3)], [Polynomial(1, 1, 1)]], dtype=object)
@@ -287,9 +281,7 @@ def test_the_exact_inner_dimension_keeps_every_sum_below_2_to_53() -> None:
     assert mersenne61.exact_inner(M61) == 910
 
 
-@pytest.mark.parametrize(
-    ("kernel", "q"), [(balanced, 2**31 - 1), (limbs, M61), (limbs, 2**32 + 15), (mersenne61, 7)]
-)
+@pytest.mark.parametrize(("kernel", "q"), [(balanced, 2**31 - 1), (limbs, M61), (limbs, 2**32 + 15), (mersenne61, 7)])
 def test_a_field_too_large_for_the_arithmetic_is_refused(kernel: ModuleType, q: int) -> None:
     with pytest.raises(OverflowError, match=str(q)):
         kernel.dot(np.zeros((1, 1)), np.zeros((1, 1)), q)

@@ -51,9 +51,7 @@ def plain(signature: Operation, arrays: Sequence[Array]) -> Array:
     """The definition: a sum over all assignments of the indices, on Python integers."""
     axes = [indices for _, indices in signature.operands]
     sizes = {
-        i: n
-        for array, indices in zip(arrays, axes, strict=True)
-        for i, n in zip(indices, array.shape, strict=True)
+        i: n for array, indices in zip(arrays, axes, strict=True) for i, n in zip(indices, array.shape, strict=True)
     }
     shape = tuple(sum(sizes[i] for i in terms) - len(terms) + 1 for terms in signature.output)
     result = np.zeros(shape, dtype=object)
@@ -128,13 +126,9 @@ def through_blocks(signature: Operation, arrays: Sequence[Array], parts: dict[st
     axes = [indices for _, indices in signature.operands]
     lengths = layout.block_lengths([array.shape for array in arrays], axes, signature.output, parts)
     sizes = {
-        i: n
-        for array, indices in zip(arrays, axes, strict=True)
-        for i, n in zip(indices, array.shape, strict=True)
+        i: n for array, indices in zip(arrays, axes, strict=True) for i, n in zip(indices, array.shape, strict=True)
     }
-    blocks = [
-        layout.split(array, indices, parts, lengths) for array, indices in zip(arrays, axes, strict=True)
-    ]
+    blocks = [layout.split(array, indices, parts, lengths) for array, indices in zip(arrays, axes, strict=True)]
     for array, indices in zip(blocks, axes, strict=True):
         assert array.shape == (*(parts[i] for i in indices), *(lengths[i] for i in indices))
     targets: dict[tuple[int, ...], Array] = {}
@@ -154,9 +148,7 @@ def through_blocks(signature: Operation, arrays: Sequence[Array], parts: dict[st
 @pytest.mark.parametrize("name", SIGNATURES)
 @settings(max_examples=12)
 @given(data=st.data())
-def test_blocks_put_together_are_the_whole_for_sizes_that_need_no_division(
-    name: str, data: st.DataObject
-) -> None:
+def test_blocks_put_together_are_the_whole_for_sizes_that_need_no_division(name: str, data: st.DataObject) -> None:
     signature = operation(name)
     most = 3 if len(signature.indices) > 5 else 5
     parts = {index: data.draw(st.integers(1, 2), label=f"parts {index}") for index in signature.indices}

@@ -30,9 +30,7 @@ def test_monomial_rows_are_the_toolkit_s(q: int, data: st.DataObject, dimension:
     dimension, order = (1, order) if order else (dimension, 0)
     monomials = data.draw(st.lists(st.tuples(*[st.integers(0, 12)] * dimension), min_size=1, max_size=6))
     point = tuple(data.draw(st.integers(0, q - 1)) for _ in range(dimension))
-    assert recover.monomial_row(monomials, point, order, q) == observation_row(
-        monomials, point, order, field(q)
-    )
+    assert recover.monomial_row(monomials, point, order, q) == observation_row(monomials, point, order, field(q))
 
 
 @settings(max_examples=200)
@@ -44,9 +42,7 @@ def test_elimination_solves_what_can_be_solved_and_refuses_the_rest(q: int, data
     rows = data.draw(matrix)
     wanted = data.draw(st.lists(st.lists(entry, min_size=width, max_size=width), min_size=1, max_size=3))
     if data.draw(st.booleans()):  # combinations of the rows
-        factors = data.draw(
-            st.lists(st.lists(entry, min_size=height, max_size=height), min_size=1, max_size=3)
-        )
+        factors = data.draw(st.lists(st.lists(entry, min_size=height, max_size=height), min_size=1, max_size=3))
         wanted = matmul(factors, rows, field(q))
     if all(row_space_contains(rows, wanted, field(q))):
         weights = recover.elimination_weights(rows, wanted, q)
@@ -62,9 +58,7 @@ def test_elimination_solves_what_can_be_solved_and_refuses_the_rest(q: int, data
 @pytest.mark.parametrize(
     ("sizes", "degrees"), [((3, 2), (1, 1)), ((3, 2), (2, 1)), ((2, 3, 2), (1, 2, 1)), ((4,), (2,))]
 )
-def test_grid_weights_read_every_coefficient(
-    q: int, sizes: tuple[int, ...], degrees: tuple[int, ...]
-) -> None:
+def test_grid_weights_read_every_coefficient(q: int, sizes: tuple[int, ...], degrees: tuple[int, ...]) -> None:
     points = list(product(*(range(1, size + 1) for size in sizes)))
     monomials = list(product(*(range(degree + 1) for degree in degrees)))
     carriers = [*([m] for m in monomials), monomials[:2]]

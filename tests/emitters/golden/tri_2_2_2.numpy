@@ -77,9 +77,7 @@ def dot(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:
     return result
 
 
-def combine(
-    weights: ArrayLike, blocks: NDArray[Any], q: int, out: NDArray[Any] | None = None
-) -> NDArray[Any]:
+def combine(weights: ArrayLike, blocks: NDArray[Any], q: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """Linear combinations modulo q of a few long rows: encoding and decoding.
 
     Args:
@@ -167,13 +165,9 @@ def block_lengths(
     return lengths
 
 
-def split(
-    array: NDArray[Any], axes: Axes, parts: Mapping[str, int], lengths: Mapping[str, int]
-) -> NDArray[Any]:
+def split(array: NDArray[Any], axes: Axes, parts: Mapping[str, int], lengths: Mapping[str, int]) -> NDArray[Any]:
     """The blocks of an array, padded with zeros: shape (parts…, lengths…), a view where nothing is padded."""
-    array = padded(
-        array, [(0, parts[i] * lengths[i] - size) for i, size in zip(axes, array.shape, strict=True)]
-    )
+    array = padded(array, [(0, parts[i] * lengths[i] - size) for i, size in zip(axes, array.shape, strict=True)])
     shape = [number for index in axes for number in (parts[index], lengths[index])]
     return array.reshape(shape).transpose(*range(0, len(shape), 2), *range(1, len(shape), 2))
 
@@ -184,9 +178,7 @@ def padded(array: NDArray[Any], widths: Sequence[tuple[int, int]]) -> NDArray[An
         return array
     shape = [before + size + after for size, (before, after) in zip(array.shape, widths, strict=True)]
     larger = np.zeros(shape, array.dtype)
-    larger[
-        tuple(slice(before, before + size) for size, (before, _) in zip(array.shape, widths, strict=True))
-    ] = array
+    larger[tuple(slice(before, before + size) for size, (before, _) in zip(array.shape, widths, strict=True))] = array
     return larger
 
 # ---------------------------------------------------------------- decoding weights
@@ -198,9 +190,7 @@ Carriers = Sequence[Sequence[Monomial]]
 def monomial_row(monomials: Sequence[Monomial], point: Sequence[int], order: int, q: int) -> list[int]:
     """Values of monomials at a point, or of their Hasse derivatives of an order (one variable)."""
     if order:
-        return [
-            _binomial(e, order) * pow(point[0], e - order, q) % q if e >= order else 0 for (e,) in monomials
-        ]
+        return [_binomial(e, order) * pow(point[0], e - order, q) % q if e >= order else 0 for (e,) in monomials]
     row = []
     for monomial in monomials:
         value = 1
@@ -262,14 +252,10 @@ def grid_weights(
     return weights
 
 
-def elimination_weights(
-    rows: Sequence[Sequence[int]], wanted: Sequence[Sequence[int]], q: int
-) -> list[list[int]]:
+def elimination_weights(rows: Sequence[Sequence[int]], wanted: Sequence[Sequence[int]], q: int) -> list[list[int]]:
     """Weights D with D · rows = wanted, by Gaussian elimination; ValueError if the answers do not suffice."""
     exact = np.int64 if q < 2**31 else object
-    table = np.array(
-        [[*row, *(int(i == j) for j in range(len(rows)))] for i, row in enumerate(rows)], dtype=exact
-    )
+    table = np.array([[*row, *(int(i == j) for j in range(len(rows)))] for i, row in enumerate(rows)], dtype=exact)
     goal = np.array([[*row, *([0] * len(rows))] for row in wanted], dtype=exact)
     width, used = len(rows[0]), 0
     for column in range(width):

@@ -1,0 +1,52 @@
+"""Wall time of commands in a fresh process, the least of several, also relative to a Python that does nothing."""
+
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = (  # words, target in seconds
+    ("check epc p=8 m=8 n=8", 0.15),
+    ("show epc p=2 m=2 n=2", None),
+    ("list", None),
+    ("--help", 0.2),
+)
+NO_NUMPY = (
+    "import sys; from designer.cli.main import main; main('check epc p=8 m=8 n=8 --quiet'.split()); print('numpy' in sys.modules)"
+)
+
+
+def least(words: list[str], runs: int) -> float:
+    """Least seconds of a process; the first one, which fills the caches, does not count."""
+    times = []
+    for _ in range(runs + 1):
+        started = time.perf_counter()
+        subprocess.run([sys.executable, *words], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)  # noqa: S603
+        times.append(time.perf_counter() - started)
+    return min(times[1:])
+
+
+def report(name: str, value: float, target: float | None = None, unit: str = "s") -> None:
+    verdict = "" if target is None else "met" if value <= target else "missed"
+    bound = "" if target is None else f"<= {target:6.2f}"
+    print(f"{name:<58} {value:9.3f} {unit:<3}{bound:<10} {verdict}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    options = parser.parse_args()
+    bare = least(["-c", "pass"], options.runs)
+    report("python -c pass", bare)
+    for words, target in COMMANDS:
+        seconds = least(["-m", "designer", *words.split()], options.runs)
+        report(f"coded-designer {words}", seconds, target)
+        report("    over a Python that does nothing", seconds / bare, unit="x")
+    done = subprocess.run([sys.executable, "-c", NO_NUMPY], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+    report("check imports NumPy (1: yes)", float(done.stdout.strip() == "True"), 0, unit="")
+
+
+if __name__ == "__main__":
+    main()
