@@ -13,9 +13,12 @@ COMMANDS = (  # words, target in seconds
     ("list", None),
     ("--help", 0.2),
 )
-NO_NUMPY = (
-    "import sys; from designer.cli.main import main; main('check epc p=8 m=8 n=8 --quiet'.split()); print('numpy' in sys.modules)"
-)
+NO_NUMPY = """\
+import sys
+from designer.cli.main import main
+main("check epc p=8 m=8 n=8 --quiet".split())
+print("numpy" in sys.modules)
+"""
 
 
 def least(words: list[str], runs: int) -> float:

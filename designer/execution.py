@@ -63,7 +63,7 @@ class Execution:
 
     def seconds(self, phase: str) -> float:
         """Median wall time of a phase: encode, compute, decode or direct."""
-        return median(record["seconds"][phase] for record in self.rounds)
+        return float(median(record["seconds"][phase] for record in self.rounds))
 
     @property
     def ratio(self) -> float:

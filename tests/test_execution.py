@@ -31,7 +31,6 @@ RUNS: dict[str, tuple[Code, EvaluationSet, str | int]] = {
     "batch": (load("batch").bind(K=3), distinct(10), 4),
     "derivatives": (load("matdot").bind(p=3), hermite(4, 2), 8),
     "GF(2^8)": (load("matdot").bind(p=2), distinct(4, field("2^8")), "i=3,k=5,j=2"),
-    "GF(3^5)": (load("polynomial").bind(m=2, n=2), distinct(6, field("3^5")), 4),
     "2^31-1": (EPC, distinct(10, field(2**31 - 1)), 6),
     "2^61-1": (EPC, distinct(10, field(2**61 - 1)), 6),
     "2^89-1": (load("matdot").bind(p=2), distinct(4, field(2**89 - 1)), 4),
@@ -62,7 +61,9 @@ def test_processes_give_the_same_without_the_slow_ones() -> None:
 
 
 def test_the_dead_are_named() -> None:
-    with pytest.raises(ExecutionError, match=r"^8 answers arrived, 9 are needed: workers \d, \d died; in executor processes$"):
+    with pytest.raises(
+        ExecutionError, match=r"^8 answers arrived, 9 are needed: workers \d, \d died; in executor processes$"
+    ):
         run(EPC, distinct(10), size=4, rounds=1, executor="processes", kill=2)
 
 
@@ -77,7 +78,9 @@ def emitting(monkeypatch: pytest.MonkeyPatch, change: Callable[[str], str]) -> N
 
 def test_a_program_that_ends_early_is_told_with_its_last_words(monkeypatch: pytest.MonkeyPatch) -> None:
     emitting(monkeypatch, lambda text: text.replace("\nQ = ", "\nraise TypeError('no such thing')\nQ = "))
-    with pytest.raises(ExecutionError, match="^the emitted program ended early; in exit 1; got TypeError: no such thing$"):
+    with pytest.raises(
+        ExecutionError, match=r"^the emitted program ended early; in exit 1; got TypeError: no such thing$"
+    ):
         run(EPC, distinct(9), size=4)
 
 
@@ -154,7 +157,10 @@ def test_blocks_put_in_the_wrong_place_are_refuted() -> None:
 def test_a_sabotaged_run_differs_and_its_report_is_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
     emitting(
         monkeypatch,
-        lambda text: text.replace("    matrix = weights(tuple(used))\n", "    matrix = [list(r) for r in weights(tuple(used))]\n    matrix[3][2] += 1\n"),
+        lambda text: text.replace(
+            "    matrix = weights(tuple(used))\n",
+            "    matrix = [list(r) for r in weights(tuple(used))]\n    matrix[3][2] += 1\n",
+        ),
     )
     result = run(EPC, distinct(10), size=6)
     assert not result.equal
@@ -192,7 +198,7 @@ def test_sizes_by_default_and_by_text() -> None:
         sizes = index_sizes(code, None)
         assert set(sizes) == set(code.operation.indices), name
         assert all(size >= code.parts[index] for index, size in sizes.items())
-    with pytest.raises(ArrayError, match="^size out of range"):
+    with pytest.raises(ArrayError, match=r"^size out of range"):
         index_sizes(EPC, int(ENTRY_LIMIT**0.5) + 1)
 
 
@@ -203,7 +209,8 @@ def test_an_execution_summarises_its_rounds() -> None:
     assert document["matrices"] == 12
     assert document["seconds"]["direct"] == round(result.seconds("direct"), 6)
     assert result.ratio > 0
-    assert "program" not in repr(result)
+    assert "def decode" in result.program
+    assert "def decode" not in repr(result)
     assert result._repr_html_() == "<b>12</b> results from 9 answers each: equal to the direct computation"
 
 
@@ -214,5 +221,5 @@ def test_the_four_lines_of_the_package_work_and_a_fifth_runs_it() -> None:
     assert designer.run(code, designer.distinct(12), size=16).equal
     for name in designer.__all__:
         assert getattr(designer, name) is not None
-    with pytest.raises(AttributeError, match="^module 'designer' has no attribute 'nothing'$"):
+    with pytest.raises(AttributeError, match=r"^module 'designer' has no attribute 'nothing'$"):
         _ = designer.nothing

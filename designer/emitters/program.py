@@ -230,7 +230,7 @@ def _multiply(code: Code, plain: bool) -> str:
     inner = code.operation.summed[0]
     first = "blocks[0]" if left[1] == inner else "blocks[0].T"
     second = "blocks[1]" if right[0] == inner else "blocks[1].T"
-    return f"return dot({first}, {second}, Q)"
+    return f"return dot({first}, {second}, Q, out)"
 
 
 def _recover(backend: Backend) -> str:

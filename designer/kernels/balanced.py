@@ -44,12 +44,12 @@ def from_field(array: NDArray[Any], q: int) -> NDArray[Any]:
     return values
 
 
-def dot(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:
-    """Matrix product modulo q of two matrices of field elements, or of ring elements in arrays of objects."""
+def dot(a: NDArray[Any], b: NDArray[Any], q: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
+    """Matrix product modulo q of matrices of field elements, put in `out` if given; or of ring elements."""
     if a.dtype == object or b.dtype == object:
         return _remainder(_ring(a, q) @ _ring(b, q), q)
     inner = exact_inner(q)
-    result = _reduced(a[:, :inner] @ b[:inner], q)
+    result = _reduced(np.matmul(a[:, :inner], b[:inner], out=out), q)
     for start in range(inner, a.shape[1], inner):
         result += a[:, start : start + inner] @ b[start : start + inner]
         result = _reduced(result, q)

@@ -26,9 +26,13 @@ def from_field(array: NDArray[Any], q: int) -> NDArray[Any]:
     return np.asarray(to_field(array, q) % q)
 
 
-def dot(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:
+def dot(a: NDArray[Any], b: NDArray[Any], q: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """Matrix product modulo q of two matrices of field or ring elements."""
-    return np.asarray((to_field(a, q) @ to_field(b, q)) % q)
+    result = np.asarray((to_field(a, q) @ to_field(b, q)) % q)
+    if out is None:
+        return result
+    out[...] = result
+    return out
 
 
 def combine(weights: ArrayLike, blocks: NDArray[Any], q: int, out: NDArray[Any] | None = None) -> NDArray[Any]:

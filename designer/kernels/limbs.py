@@ -47,12 +47,13 @@ def from_field(array: NDArray[Any], q: int) -> NDArray[Any]:
     return values
 
 
-def dot(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:
-    """Matrix product modulo q of two matrices of field elements, or of ring elements in arrays of objects."""
+def dot(a: NDArray[Any], b: NDArray[Any], q: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
+    """Matrix product modulo q of matrices of field elements, put in `out` if given; or of ring elements."""
     if a.dtype == object or b.dtype == object:
         return _remainder(_ring(a, q) @ _ring(b, q), q)
     rows, inner, size = a.shape[0], exact_inner(q), b.shape[1]
-    result = np.zeros((rows, size))
+    result = np.empty((rows, size)) if out is None else out
+    result.fill(0)
     products = np.empty((2, min(BAND, rows), size))
     for top in range(0, rows, BAND):
         high, low = _split(a[top : top + BAND], q)

@@ -39,12 +39,13 @@ def from_field(array: NDArray[Any], q: int) -> NDArray[Any]:
     return _remainder(array, q) if array.dtype == object else array.astype(np.int64)
 
 
-def dot(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:
-    """Matrix product modulo q of two matrices of field elements, or of ring elements in arrays of objects."""
+def dot(a: NDArray[Any], b: NDArray[Any], q: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
+    """Matrix product modulo q of matrices of field elements, put in `out` if given; or of ring elements."""
     if a.dtype == object or b.dtype == object:
         return _remainder(_ring(a, q) @ _ring(b, q), q)
     rows, inner, size = a.shape[0], exact_inner(q), b.shape[1]
-    result = np.zeros((rows, size), np.uint64)
+    result = np.empty((rows, size), np.uint64) if out is None else out
+    result.fill(0)
     products = np.empty((6, min(BAND, rows), size))
     step = max(1, CHUNK // max(1, size))
     for start in range(0, a.shape[1], inner):

@@ -19,7 +19,7 @@ class Outcome(NamedTuple):
 
 @pytest.fixture
 def cli(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
-    """`cli("check epc p=2 m=2 n=2", "--points", "1, 2")`: one call in an empty directory; a text with spaces goes last."""
+    """`cli("check epc p=2 m=2 n=2", "--points", "1, 2")`: one call in an empty directory."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "100")
 

@@ -36,7 +36,8 @@ def test_the_json_has_the_promised_keys(cli: Cli) -> None:
     code = document["code"]
     assert code["digest"] == load("epc").bind(p=2, m=2, n=2).digest
     assert {key: code[key] for key in ("scheme", "parameters", "field", "workers", "points")} == {
-        "scheme": "epc", "parameters": {"p": 2, "m": 2, "n": 2}, "field": "65537", "workers": 12, "points": "distinct:12",
+        "scheme": "epc", "parameters": {"p": 2, "m": 2, "n": 2}, "field": "65537", "workers": 12,
+        "points": "distinct:12",
     }  # fmt: skip
     assert document["numbers"] == {
         "degree": [8], "support": 9, "threshold_by_degree": 9, "threshold_by_support": 9, "threshold_exact": 9,
@@ -76,7 +77,10 @@ def assert_vanishes(witness: dict[str, Any], q: int) -> None:
         total = 0
         for position in range(length):
             a, b = (
-                sum(block[position] * pow(worker + 1, e, q) for block, (e,) in zip(witness[name], exponents, strict=True))
+                sum(
+                    block[position] * pow(worker + 1, e, q)
+                    for block, (e,) in zip(witness[name], exponents, strict=True)
+                )
                 for name, exponents in zip("AB", code.exponents, strict=True)
             )
             total += a * b
@@ -110,7 +114,9 @@ def test_the_text_gives_verdicts_with_reasons_and_the_three_thresholds(cli: Cli)
 
 def test_the_status_is_2_where_something_is_undecided(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     def undecided(question: object) -> Verdict:
-        return Verdict(claim="decodability", answer=Answer.UNDECIDED, scope="", statement="s", because=("too much work",))
+        return Verdict(
+            claim="decodability", answer=Answer.UNDECIDED, scope="", statement="s", because=("too much work",)
+        )
 
     monkeypatch.setattr(decodability_module, "decide", undecided)
     status, out, _ = cli(f"check {EPC}")

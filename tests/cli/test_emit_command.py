@@ -36,7 +36,9 @@ def test_a_file_is_written_whole_and_runs(cli: Cli, tmp_path: Path) -> None:
     umask = os.umask(0)
     os.umask(umask)
     assert stat.S_IMODE((tmp_path / "p.py").stat().st_mode) == 0o666 & ~umask
-    done = subprocess.run([sys.executable, "-I", str(tmp_path / "p.py")], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-I", str(tmp_path / "p.py")], capture_output=True, text=True, timeout=60, check=True
+    )
     assert done.stdout == "epc p=2 m=2 n=2: 24 comparisons with the direct computation, all equal\n"
 
 
@@ -55,7 +57,7 @@ def test_a_file_that_is_there_is_replaced_only_by_a_whole_one(tmp_path: Path, mo
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(DesignerError, match="^cannot write; got .*; No space left on device$"):
+    with pytest.raises(DesignerError, match=r"^cannot write; got .*; No space left on device$"):
         write_file(str(target), "after")
     assert [path.read_text() for path in tmp_path.iterdir()] == ["before"]
 

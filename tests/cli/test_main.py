@@ -78,11 +78,17 @@ BAD = {
     "missing parameter": ("check epc p=2 m=2", "missing parameter n; in epc; add n=2"),
     "no parameter": ("show epc", "missing parameter p, m, n; in epc; add p=2 m=2 n=2"),
     "parameter 0": ("check epc p=0 m=2 n=2", "parameter p out of range; in epc; got 0; allowed: 1 to 1000000"),
-    "negative parameter": ("check epc p=-3 m=2 n=2", "parameter p is not a number in range; got -3; allowed: an integer >= 1"),
+    "negative parameter": (
+        "check epc p=-3 m=2 n=2",
+        "parameter p is not a number in range; got -3; allowed: an integer >= 1",
+    ),
     "large parameter": ("check epc p=1000001 m=2 n=2", "parameter p out of range; in epc; got 1000001"),
     "very large parameter": (f"check epc p={LARGE} m=2 n=2", "parameter p is not a number in range; got 1000"),
     "too many blocks": ("check epc p=4000 m=4000 n=2", "operand A has too many blocks; in epc"),
-    "too many points": ("check epc p=300 m=300 n=300", "number of points out of range; got 27000299; allowed: 1 to 100000"),
+    "too many points": (
+        "check epc p=300 m=300 n=300",
+        "number of points out of range; got 27000299; allowed: 1 to 100000",
+    ),
     "parameter no number": ("check epc p=two m=2 n=2", "parameter p is not a number in range; got two"),
     "parameter in other digits": ("check epc p=２ m=2 n=2", "parameter p is not a number in range; got ２"),
     "parameter empty": ("check epc p= m=2 n=2", "parameter p is not a number in range; got nothing"),
@@ -96,7 +102,10 @@ BAD = {
     "field 2^": (f"check {EPC} --field 2^", "a field is given by its order; got '2^'"),
     "field 10^100": (f"check {EPC} --field 10^100", "the order of the field is too large; got 10^100"),
     "field 2^999999999": (f"check {EPC} --field 2^999999999", "a field is given by its order; got '2^999999999'"),
-    "points outside": (f"check {EPC} --field 5 --points 1,2,7", "point outside the field; in GF(5); got 7; allowed: 0 to 4"),
+    "points outside": (
+        f"check {EPC} --field 5 --points 1,2,7",
+        "point outside the field; in GF(5); got 7; allowed: 0 to 4",
+    ),
     "points repeated": (f"check {EPC} --points 1,2,1", "point given twice; got 1"),
     "points none": (f"check {EPC} --points distinct:0", "number of points out of range; got 0; allowed: 1 to 100000"),
     "points of two coordinates": (
@@ -105,7 +114,8 @@ BAD = {
     ),
     "points of unlike dimensions": ("check bi0 p=2 m=2 n=2 --points (1,2);(3,4,5)", "points of unlike dimensions"),
     "points for a grid": (
-        "check tri p=2 m=2 n=2 --points distinct:12", "points of the wrong dimension; in tri p=2 m=2 n=2; got 1 coordinates"
+        "check tri p=2 m=2 n=2 --points distinct:12",
+        "points of the wrong dimension; in tri p=2 m=2 n=2; got 1 coordinates",
     ),
     "points nonsense": (f"check {EPC} --points some:12", "not a set of points; got some:12; allowed: distinct:N"),
     "points mixed": (f"check {EPC} --points (1,2);3", "not a set of points; got (1,2);3"),
@@ -114,48 +124,97 @@ BAD = {
     "roots that do not exist": (f"check {EPC} --field 7 --points roots:5", "no primitive 5-th root of unity; in GF(7)"),
     "workers more than the field": (
         f"check {EPC} --field 11 --workers 11",
-        "too many distinct points; in GF(11); got 11; allowed: at most 10 nonzero elements; the least field that has them is GF(13)",
+        "too many distinct points; in GF(11); got 11; allowed: at most 10 nonzero elements; "
+        "the least field that has them is GF(13)",
     ),
     "workers 0": (f"check {EPC} --workers 0", "number of workers out of range; got 0; allowed: at least 1"),
     "workers -1": (f"check {EPC} --workers -1", "number of workers out of range; got -1; allowed: at least 1"),
     "workers no number": (f"check {EPC} --workers x", "argument --workers: not an integer in range; got x"),
     "workers 1_0": (f"check {EPC} --workers 1_0", "argument --workers: not an integer in range; got 1_0"),
     "workers huge": (f"check {EPC} --workers {LARGE}", "argument --workers: not an integer in range; got 1000"),
-    "workers and points": (f"check {EPC} --workers 9 --points distinct:10", "--workers and --points disagree; got 9 and 10"),
-    "workers of a grid": ("check bi0 p=2 m=2 n=2 --workers 13", "no grid of that many workers; in bi0 p=2 m=2 n=2; got 13"),
+    "workers and points": (
+        f"check {EPC} --workers 9 --points distinct:10",
+        "--workers and --points disagree; got 9 and 10",
+    ),
+    "workers of a grid": (
+        "check bi0 p=2 m=2 n=2 --workers 13",
+        "no grid of that many workers; in bi0 p=2 m=2 n=2; got 13",
+    ),
     "received 0": (f"check {EPC} --received 0", "number of answers out of range; got 0; allowed: 1 to 9"),
-    "received too many": (f"check {EPC} --workers 12 --received 13", "number of answers out of range; got 13; allowed: 1 to 12"),
+    "received too many": (
+        f"check {EPC} --workers 12 --received 13",
+        "number of answers out of range; got 13; allowed: 1 to 12",
+    ),
     "received of run": (f"run {EPC} --size 8 --received 13", "number of answers out of range; got 13; allowed: 1 to 9"),
     "seed": (f"check {EPC} --seed x", "argument --seed: not an integer in range; got x"),
     "negative seed": (f"run {EPC} --size 8 --seed -1", "seed out of range; got -1; allowed: 0 and above"),
     "colour": (f"check {EPC} --color blue", "argument --color: invalid choice: 'blue'"),
-    "stragglers nonsense": (f"run {EPC} --stragglers many", "not a number of stragglers; in --stragglers; got many; allowed: K:SECONDS"),
+    "stragglers nonsense": (
+        f"run {EPC} --stragglers many",
+        "not a number of stragglers; in --stragglers; got many; allowed: K:SECONDS",
+    ),
     "stragglers without seconds": (f"run {EPC} --stragglers 3", "not a number of stragglers; in --stragglers; got 3"),
-    "stragglers not a number": (f"run {EPC} --stragglers 3:nan", "not a number of stragglers; in --stragglers; got 3:nan"),
-    "stragglers too many": (f"run {EPC} --stragglers 10:1", "stragglers out of range; got 10:1.0; allowed: 0 to 9 workers"),
-    "stragglers too slow": (f"run {EPC} --stragglers 1:9999", "stragglers out of range; got 1:9999.0; allowed: 0 to 9 workers"),
-    "size nonsense": (f"run {EPC} --size big", "not a size; in --size; got big; allowed: a number, or i=100,k=100,j=100"),
+    "stragglers not a number": (
+        f"run {EPC} --stragglers 3:nan",
+        "not a number of stragglers; in --stragglers; got 3:nan",
+    ),
+    "stragglers too many": (
+        f"run {EPC} --stragglers 10:1",
+        "stragglers out of range; got 10:1.0; allowed: 0 to 9 workers",
+    ),
+    "stragglers too slow": (
+        f"run {EPC} --stragglers 1:9999",
+        "stragglers out of range; got 1:9999.0; allowed: 0 to 9 workers",
+    ),
+    "size nonsense": (
+        f"run {EPC} --size big",
+        "not a size; in --size; got big; allowed: a number, or i=100,k=100,j=100",
+    ),
     "size 0": (f"run {EPC} --size 0", "size out of range; in --size; got 0; allowed: at least 1"),
     "size -5": (f"run {EPC} --size -5", "not a size; in --size; got -5"),
     "size huge": (f"run {EPC} --size 99999999", "size out of range; in --size; got 99999999"),
     "size very huge": (f"run {EPC} --size {LARGE}", "not a size; in --size; got 1000"),
     "size superscript": (f"run {EPC} --size ²", "not a size; in --size; got ²"),
     "size of another index": (f"run {EPC} --size i=3,k=3,x=3", "not a size; in --size; got x=3"),
-    "size of too few": (f"run {EPC} --size i=3,k=3", "size of an index is missing; in --size; got i=3,k=3; allowed: add j=100"),
+    "size of too few": (
+        f"run {EPC} --size i=3,k=3",
+        "size of an index is missing; in --size; got i=3,k=3; allowed: add j=100",
+    ),
     "size given twice": (f"run {EPC} --size i=3,k=3,j=3,i=4", "size of an index given twice; in --size"),
     "rounds 0": (f"run {EPC} --size 8 --rounds 0", "number of rounds out of range; got 0; allowed: 1 to 1000"),
-    "kill without processes": (f"run {EPC} --size 8 --kill 1", "only worker processes can be killed; got executor inline"),
-    "kill -1": (f"run {EPC} --size 8 --kill -1", "number of workers to kill out of range; got -1; allowed: 0 and above"),
+    "kill without processes": (
+        f"run {EPC} --size 8 --kill 1",
+        "only worker processes can be killed; got executor inline",
+    ),
+    "kill -1": (
+        f"run {EPC} --size 8 --kill -1",
+        "number of workers to kill out of range; got -1; allowed: 0 and above",
+    ),
     "too many processes": (
         f"run {EPC} --workers 129 --size 8 --executor processes",
         "129 worker processes; allowed: at most 128; in executor processes",
     ),
-    "unknown executor": (f"run {EPC} --size 8 --executor cloud", "unknown executor; got cloud; allowed: inline, processes"),
+    "unknown executor": (
+        f"run {EPC} --size 8 --executor cloud",
+        "unknown executor; got cloud; allowed: inline, processes",
+    ),
     "unknown target": (f"emit {EPC} --target fortran", "unknown target; got fortran; allowed: numpy, galois"),
-    "unknown target of run": (f"run {EPC} --size 8 --target fortran", "unknown target; got fortran; allowed: numpy, galois"),
-    "numpy in an extension field": (f"emit {EPC} --field 2^8 --target numpy", "the target numpy is for prime fields; got GF(2^8)"),
-    "too few points to emit": (f"emit {EPC} --workers 8", "these points do not decode every target; in epc p=2 m=2 n=2; got distinct:8"),
-    "too few points to run": (f"run {EPC} --workers 8", "these points do not decode every target; in epc p=2 m=2 n=2; got distinct:8"),
+    "unknown target of run": (
+        f"run {EPC} --size 8 --target fortran",
+        "unknown target; got fortran; allowed: numpy, galois",
+    ),
+    "numpy in an extension field": (
+        f"emit {EPC} --field 2^8 --target numpy",
+        "the target numpy is for prime fields; got GF(2^8)",
+    ),
+    "too few points to emit": (
+        f"emit {EPC} --workers 8",
+        "these points do not decode every target; in epc p=2 m=2 n=2; got distinct:8",
+    ),
+    "too few points to run": (
+        f"run {EPC} --workers 8",
+        "these points do not decode every target; in epc p=2 m=2 n=2; got distinct:8",
+    ),
     "no such directory": (f"check {EPC} --schemes nowhere", "no such directory of schemes; got nowhere"),
     "no such directory to list": ("list --schemes nowhere", "no such directory of schemes; got nowhere"),
     "output into no directory": (f"emit {EPC} --out no/p.py", "cannot write; got no/p.py; No such file or directory"),
@@ -165,7 +224,7 @@ BAD = {
     "page into no directory": (f"report {EPC} --html no/t.html", "cannot write; got no/t.html"),
     "program into no directory": (f"run {EPC} --size 8 --keep no/p.py", "cannot write; got no/p.py"),
     "cite of nothing": ("cite nope", "unknown scheme; got nope"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -183,7 +242,8 @@ def test_bad_input_is_one_line_on_standard_error_and_status_64(cli: Cli, case: s
 
 
 @pytest.mark.parametrize(
-    "word", ["a\nb\r\nc", "\x1b]0;title\x07", "p=\x1b[31m2", "--field=\x00", "\u202ereversed", "--\x1b[2J\nq", "x" * 5000]
+    "word",
+    ["a\nb\r\nc", "\x1b]0;title\x07", "p=\x1b[31m2", "--field=\x00", "\u202ereversed", "--\x1b[2J\nq", "x" * 5000],
 )
 def test_what_was_typed_can_neither_steer_the_terminal_nor_add_a_line(cli: Cli, word: str) -> None:
     for line in (f"check {EPC}", "check", "", f"run {EPC} --size", "list --schemes"):
@@ -194,7 +254,10 @@ def test_what_was_typed_can_neither_steer_the_terminal_nor_add_a_line(cli: Cli, 
 
 
 FILES = {
-    "power tower": (b'operation = "matmul"\n[exponents]\nA = ["9**9**9"]\nB = ["k"]\n', "power needs a small constant|not|power"),
+    "power tower": (
+        b'operation = "matmul"\n[exponents]\nA = ["9**9**9"]\nB = ["k"]\n',
+        "power needs a small constant|not|power",
+    ),
     "import": (b'operation = "matmul"\n[exponents]\nA = ["__import__(1)"]\nB = ["k"]\n', "unknown|not|may"),
     "binary": (bytes(range(256)) * 4, ""),
     "invalid UTF-8": (b'operation = "matmul"\nname = "\xff\xfe"\n', "UTF-8"),
@@ -276,8 +339,9 @@ def test_an_interruption_is_one_line_and_status_130(cli: Cli, monkeypatch: pytes
 
 
 def test_a_reader_that_goes_away_is_no_defect() -> None:
+    line = f"{sys.executable} -m designer show epc p=12 m=12 n=12 --json | head -c 10; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m designer show epc p=12 m=12 n=12 --json | head -c 10; echo ${{PIPESTATUS[0]}}"],  # noqa: S607
+        ["bash", "-c", line],  # noqa: S607
         capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     assert done.stdout.endswith("0\n")

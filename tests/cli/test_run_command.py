@@ -22,9 +22,13 @@ EPC = "epc p=2 m=2 n=2 --workers 12"
 def test_the_text_is_a_report_with_an_execution(cli: Cli) -> None:
     status, out, err = cli(f"run {EPC} --size 24")
     assert (status, err) == (0, "")
-    assert "8 results from 9 answers each (random, all q-1, zero, one hot): all equal to the direct computation\n" in out
+    assert (
+        "8 results from 9 answers each (random, all q-1, zero, one hot): all equal to the direct computation\n" in out
+    )
     assert "sizes i=24 k=24 j=24; executor inline; target numpy" in out
-    assert re.search(r"median seconds: encode [\d.]+  compute [\d.]+  decode [\d.]+  direct [\d.]+; encode \+ compute", out)
+    assert re.search(
+        r"median seconds: encode [\d.]+  compute [\d.]+  decode [\d.]+  direct [\d.]+; encode \+ compute", out
+    )
     assert re.search(r"^  HOLDS     identity: .* \[EXHAUSTIVE\]$", out, re.MULTILINE)
     assert "\x1b" not in out
 
@@ -68,7 +72,10 @@ def test_the_program_is_kept_on_demand(cli: Cli, tmp_path: Path) -> None:
 def test_a_different_result_is_status_1(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     def sabotaged(*words: Any, **options: Any) -> str:
         text = emit(*words, **options)
-        return text.replace("    matrix = weights(tuple(used))\n", "    matrix = [list(r) for r in weights(tuple(used))]\n    matrix[0][0] += 1\n")
+        return text.replace(
+            "    matrix = weights(tuple(used))\n",
+            "    matrix = [list(r) for r in weights(tuple(used))]\n    matrix[0][0] += 1\n",
+        )
 
     monkeypatch.setattr(execution_module, "emit", sabotaged)
     status, out, err = cli(f"run {EPC} --size 8")

@@ -55,10 +55,12 @@ def test_json_gives_every_block_and_every_carrier(cli: Cli) -> None:
     code = load("epc").bind(p=2, m=2, n=2)
     assert status == 0
     assert set(document) == {
-        "schema_version", "command", "code", "operation", "variables", "modulus", "exponents", "numbers", "readable", "carriers",
+        "schema_version", "command", "code", "operation", "variables", "modulus", "exponents", "numbers", "readable",
+        "carriers",
     }  # fmt: skip
     assert document["code"] == {
-        "scheme": "epc", "name": "entangled polynomial code", "parameters": {"p": 2, "m": 2, "n": 2}, "digest": code.digest,
+        "scheme": "epc", "name": "entangled polynomial code", "parameters": {"p": 2, "m": 2, "n": 2},
+        "digest": code.digest,
     }  # fmt: skip
     assert document["exponents"]["A"] == [[[0, 0], [0]], [[0, 1], [1]], [[1, 0], [2]], [[1, 1], [3]]]
     assert document["carriers"] == [[[0, 0], [[1]]], [[0, 1], [[5]]], [[1, 0], [[3]]], [[1, 1], [[7]]]]

@@ -10,7 +10,7 @@ from types import ModuleType
 
 from designer.executors.processes import load_program
 
-PROGRAM = '''\
+PROGRAM = """\
 import os, sys, time
 import numpy as np
 
@@ -26,7 +26,7 @@ def worker(task):
     if kind == "noise":
         sys.stderr.write("x" * value)
     return (kind, value, os.getpid())
-'''
+"""
 
 
 def program(folder: Path) -> ModuleType:

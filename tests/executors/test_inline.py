@@ -30,5 +30,5 @@ def test_a_straggler_is_not_waited_for_unless_its_answer_is_needed(tmp_path: Pat
 
 
 def test_an_error_is_the_workers_own(tmp_path: Path) -> None:
-    with Executor(program(tmp_path), 1) as executor, pytest.raises(ValueError, match="^wrong shape$"):
+    with Executor(program(tmp_path), 1) as executor, pytest.raises(ValueError, match=r"^wrong shape$"):
         next(executor.answers([("error", ValueError("wrong shape"))], order=[0], delays={}))

@@ -23,7 +23,9 @@ KINDS = ("random", "all q-1", "zero", "one hot")
 
 def emitted(name: str = "epc", count: int = 12, over: str = "65537", **parameters: int) -> str:
     target = "galois" if "^" in over else "numpy"
-    return emit(load(name).bind(**(parameters or {"p": 2, "m": 2, "n": 2})), distinct(count, field(over)), target=target)
+    return emit(
+        load(name).bind(**(parameters or {"p": 2, "m": 2, "n": 2})), distinct(count, field(over)), target=target
+    )
 
 
 def request(folder: Path, text: str, **changes: Any) -> dict[str, Any]:
@@ -66,7 +68,10 @@ def test_the_same_seed_gives_the_same_arrivals(tmp_path: Path) -> None:
 
 
 def test_a_wrong_decoder_is_seen_in_every_kind_that_can_show_it(tmp_path: Path) -> None:
-    text = emitted().replace("    matrix = weights(tuple(used))\n", "    matrix = [list(r) for r in weights(tuple(used))]\n    matrix[0][0] += 1\n")
+    text = emitted().replace(
+        "    matrix = weights(tuple(used))\n",
+        "    matrix = [list(r) for r in weights(tuple(used))]\n    matrix[0][0] += 1\n",
+    )
     rounds = events(tmp_path, text)[:-1]
     assert {record["kind"]: record["equal"] for record in rounds} == {
         "random": False, "all q-1": False, "zero": True, "one hot": rounds[-1]["equal"],
@@ -93,7 +98,7 @@ def test_answers_that_end_too_early_are_told(tmp_path: Path) -> None:
     shapes = [(4, 4), (4, 4)]
     store = job.Store(program, shapes)
     inputs = program.prepare(*(np.ones(shape, dtype=np.int64) for shape in shapes))
-    with pytest.raises(RuntimeError, match="^4 answers arrived, 9 are needed$"):
+    with pytest.raises(RuntimeError, match=r"^4 answers arrived, 9 are needed$"):
         job.one_round(program, inline.Executor(program, 12), store, inputs, shapes, [0, 3, 5, 7], {}, 9, {})
 
 
@@ -130,7 +135,9 @@ def test_a_wrong_direct_product_is_caught(i: int, j: int) -> None:
 
 def test_a_program_whose_multiplication_is_wrong_everywhere_does_not_pass(tmp_path: Path) -> None:
     """Both sides of the comparison use `multiply`, so that only the audit can see it."""
-    text = emitted().replace("return dot(blocks[0], blocks[1], Q)", "return dot(blocks[0], add(blocks[1], blocks[1], Q), Q)")
+    text = emitted().replace(
+        "return dot(blocks[0], blocks[1], Q)", "return dot(blocks[0], add(blocks[1], blocks[1], Q), Q)"
+    )
     assert "add(blocks[1]" in text
     [last] = events(tmp_path, text)
     assert last["event"] == "failed"
@@ -142,6 +149,7 @@ def test_a_program_whose_multiplication_is_wrong_everywhere_does_not_pass(tmp_pa
     [
         (lambda: emitted("matdot", 3, "2^8", p=2), 0),
         (lambda: emitted("convolution", 3, m=2, n=2), 0),
+        (lambda: emitted("batch", 9, K=3), 0),
         (lambda: emitted("matdot", 3, str(2**61 - 1), p=2), job.AUDITED),
     ],
 )
@@ -154,7 +162,9 @@ def test_only_matrix_products_of_prime_fields_are_audited(make: Callable[[], str
 # the process
 
 
-def run_main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BaseException) -> tuple[int, str]:
+def run_main(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BaseException
+) -> tuple[int, str]:
     def broken(request: object) -> None:
         raise error
 
@@ -163,7 +173,9 @@ def run_main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     return job.main(), capsys.readouterr().out
 
 
-def test_failures_are_events_and_an_interruption_is_a_status(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_failures_are_events_and_an_interruption_is_a_status(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run_main(monkeypatch, capsys, RuntimeError("why")) == (0, '{"event": "failed", "reason": "why"}\n')
     assert run_main(monkeypatch, capsys, MemoryError()) == (0, '{"event": "failed", "reason": "MemoryError"}\n')
     assert run_main(monkeypatch, capsys, KeyboardInterrupt()) == (130, "")

@@ -91,7 +91,7 @@ def test_the_dead_are_named_when_nobody_is_left_to_answer(tmp_path: Path) -> Non
     with Executor(program(tmp_path), 3, kill=[0, 2]) as executor:
         incoming = executor.answers(tasks(3), order=range(3), delays={0: LONG, 2: LONG})
         assert next(incoming)[0] == 1
-        with pytest.raises(RuntimeError, match="^workers 0, 2 died$"):
+        with pytest.raises(RuntimeError, match=r"^workers 0, 2 died$"):
             next(incoming)
 
 
@@ -99,7 +99,7 @@ def test_a_worker_that_ends_by_itself_is_dead(tmp_path: Path) -> None:
     with Executor(program(tmp_path), 2) as executor:
         incoming = executor.answers([("die", 0), ("echo", 1)], order=[0, 1], delays={})
         assert next(incoming)[0] == 1
-        with pytest.raises(RuntimeError, match="^workers 0 died$"):
+        with pytest.raises(RuntimeError, match=r"^workers 0 died$"):
             next(incoming)
 
 
@@ -115,13 +115,17 @@ def test_a_worker_that_dies_in_the_middle_of_an_answer_is_dead(tmp_path: Path) -
         executor.processes[0].join()
         incoming = executor.answers(tasks(2), order=[0, 1], delays={})
         assert next(incoming)[0] == 1
-        with pytest.raises(RuntimeError, match="^workers 0 died$"):
+        with pytest.raises(RuntimeError, match=r"^workers 0 died$"):
             next(incoming)
 
 
 @pytest.mark.parametrize(
     ("error", "text"),
-    [(ValueError("wrong shape"), "ValueError: wrong shape"), (TypeError("odd"), "TypeError: odd"), (ZeroDivisionError("0"), "ZeroDivisionError: 0")],
+    [
+        (ValueError("wrong shape"), "ValueError: wrong shape"),
+        (TypeError("odd"), "TypeError: odd"),
+        (ZeroDivisionError("0"), "ZeroDivisionError: 0"),
+    ],
 )
 def test_an_error_of_a_worker_is_told(tmp_path: Path, error: Exception, text: str) -> None:
     with Executor(program(tmp_path), 2) as executor:
@@ -133,11 +137,15 @@ def test_an_error_of_a_worker_is_told(tmp_path: Path, error: Exception, text: st
 def test_workers_end_when_the_work_is_broken_off(tmp_path: Path) -> None:
     """By an exception, with stragglers asleep and with workers that compute; `nothing_is_left` looks."""
     started = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), Executor(program(tmp_path), 4) as executor:
-        incoming = executor.answers([("large", 20_000_000)] * 4, order=range(4), delays={0: LONG, 1: LONG})
-        next(incoming)
-        assert len(descendants(os.getpid())) >= 4
-        raise KeyboardInterrupt
+
+    def broken_off() -> None:
+        with Executor(program(tmp_path), 4) as executor:
+            next(executor.answers([("large", 20_000_000)] * 4, order=range(4), delays={0: LONG, 1: LONG}))
+            assert len(descendants(os.getpid())) >= 4
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        broken_off()
     assert time.monotonic() - started < 60
 
 
@@ -149,12 +157,14 @@ def test_workers_ignore_an_interruption_of_the_terminal(tmp_path: Path) -> None:
         assert len(take(executor.answers(tasks(2), order=[0, 1], delays={}), 2)) == 2
 
 
-def test_a_program_that_does_not_load_leaves_only_dead_workers(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_program_that_does_not_load_leaves_only_dead_workers(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     module = program(tmp_path)
     Path(str(module.__file__)).write_text("import nothing_of_this_name")
     with Executor(module, 2) as executor:
         incoming = executor.answers(tasks(2), order=[0, 1], delays={})
-        with pytest.raises(RuntimeError, match="^workers 0, 1 died$"):
+        with pytest.raises(RuntimeError, match=r"^workers 0, 1 died$"):
             next(incoming)
     assert "nothing_of_this_name" in capfd.readouterr().err
 
