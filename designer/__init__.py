@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from designer.errors import DesignerError
     from designer.execution import run
     from designer.points import distinct, explicit, grid, hermite, random_points, roots_of_unity
-    from designer.report import report
+    from designer.reports import report
     from designer.scheme_file import load_text
     from designer.scheme_text import dump
 
@@ -42,7 +42,7 @@ _PUBLIC = {
     "names": "designer.catalogue",
     "parse": "designer.algebra.expression",
     "random_points": "designer.points",
-    "report": "designer.report",
+    "report": "designer.reports",
     "roots_of_unity": "designer.points",
     "run": "designer.execution",
 }

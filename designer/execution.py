@@ -26,7 +26,7 @@ from designer.points import EvaluationSet
 from designer.verdict import Verdict
 
 ENTRY_LIMIT: Final = 400_000_000
-DEFAULT_SIZES: Final = {2: 2048, 3: 384, 4: 40, 5: 12}
+DEFAULT_SIZES: Final = {2: 2048, 3: 1000, 4: 40, 5: 12}
 PATIENCE: Final = 2.0
 """Seconds that the job has to end by itself, and then again after a signal."""
 KINDS: Final = ("random", "all q-1", "zero", "one hot")
@@ -103,7 +103,8 @@ def run(
     """Emit, execute on random and extreme matrices, compare.
 
     Args:
-        code, points: what to run; all points together must decode.
+        code: what to run.
+        points: its evaluation set; all points together must decode.
         size: length of every index, or text such as `i=300,k=200,j=100`.
         executor: `inline` or `processes`.
         stragglers: how many workers are delayed, and by how many seconds.
@@ -126,9 +127,13 @@ def run(
         raise DesignerError("seed out of range", got=seed, allowed="0 and above")
     slow, delay = stragglers
     if not 0 <= slow <= len(points) or not 0 <= delay <= 3600:
-        raise DesignerError("stragglers out of range", got=f"{slow}:{delay}", allowed=f"0 to {len(points)} workers, up to 3600 seconds")
+        raise DesignerError(
+            "stragglers out of range", got=f"{slow}:{delay}", allowed=f"0 to {len(points)} workers, up to 3600 seconds"
+        )
     if kill and executor != "processes":
-        raise DesignerError("only worker processes can be killed", got=f"executor {executor}", remedy="add --executor processes")
+        raise DesignerError(
+            "only worker processes can be killed", got=f"executor {executor}", remedy="add --executor processes"
+        )
     chosen = target or default_target(points)
     sizes = index_sizes(code, size)
     text = emit(code, points, target=chosen, command=command)
@@ -178,24 +183,35 @@ def index_sizes(code: Code, size: str | int | None) -> dict[str, int]:
             if name.strip() in sizes:
                 raise ArrayError("size of an index given twice", where="--size", got=size)
             if name.strip() not in indices or not re.fullmatch(r" *[0-9]{1,12} *", number):
-                raise ArrayError("not a size", where="--size", got=item, allowed=f"a number, or {','.join(f'{i}=100' for i in indices)}")
+                raise ArrayError(
+                    "not a size",
+                    where="--size",
+                    got=item,
+                    allowed=f"a number, or {','.join(f'{i}=100' for i in indices)}",
+                )
             sizes[name.strip()] = int(number)
         if missing := [index for index in indices if index not in sizes]:
             raise ArrayError("size of an index is missing", where="--size", got=size, allowed=f"add {missing[0]}=100")
     entries = max(math.prod(sizes[index] for index in axes) for _, axes in code.operation.operands)
     if min(sizes.values()) < 1 or entries > ENTRY_LIMIT:
-        raise ArrayError("size out of range", where="--size", got=size, allowed=f"at least 1, operands of at most {ENTRY_LIMIT} entries")
+        raise ArrayError(
+            "size out of range",
+            where="--size",
+            got=size,
+            allowed=f"at least 1, operands of at most {ENTRY_LIMIT} entries",
+        )
     return sizes
 
 
 def _events(job: Mapping[str, Any], progress: Callable[[str], None] | None) -> list[Mapping[str, Any]]:
     """Run the job in its own process; its rounds."""
-    errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115  a pipe that nobody reads could fill up
-    process = subprocess.Popen(  # noqa: S603  our own interpreter and module
-        [sys.executable, "-m", "designer.executors.job"],
+    errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115  closed below; a pipe could fill
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "designer.executors.job"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, env={**os.environ, **_threads(job)},
     )  # fmt: skip
-    assert process.stdin and process.stdout
+    if process.stdin is None or process.stdout is None:
+        raise AssertionError("pipes were asked for")
     records: list[Mapping[str, Any]] = []
     finished = False
     try:
@@ -224,7 +240,11 @@ def _events(job: Mapping[str, Any], progress: Callable[[str], None] | None) -> l
         process.stdout.close()
         errors.close()
     if not finished:
-        raise ExecutionError("the emitted program ended early", where=f"exit {process.returncode}", got=lines[-1] if lines else "no message")
+        raise ExecutionError(
+            "the emitted program ended early",
+            where=f"exit {process.returncode}",
+            got=lines[-1] if lines else "no message",
+        )
     return records
 
 
@@ -232,4 +252,4 @@ def _threads(job: Mapping[str, Any]) -> dict[str, str]:
     """Separate worker processes share the machine: one BLAS thread each."""
     if job["executor"] == "inline":
         return {}
-    return {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+    return dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")

@@ -121,7 +121,8 @@ def code_html(code: Code) -> str:
         lines.append(f'<table style="border-collapse:collapse;text-align:right"><tr><th></th>{head}</tr>')
         for name, row in zip(table.rows, table.cells, strict=True):
             cells = "".join(
-                f'<td style="color:{COLOURS[cell.kind]}" title="{cell.kind}">{_short(cell.monomial)}</td>' for cell in row
+                f'<td style="color:{COLOURS[cell.kind]}" title="{cell.kind}">{_short(cell.monomial)}</td>'
+                for cell in row
             )
             lines.append(f"<tr><th>{escape(name)}</th>{cells}</tr>")
         lines.append("</table>")
@@ -194,7 +195,9 @@ def table_svg(code: Code) -> str:
                 f'<rect x="{left + width * c}" y="{y}" width="{width - 2}" height="{height - 2}" '
                 f'fill="{COLOURS[cell.kind]}" fill-opacity="0.15"/>'
             )
-            parts.append(_label(left + width * c + width / 2 - 1, y + 17, _short(cell.monomial), COLOURS[cell.kind], "middle"))
+            parts.append(
+                _label(left + width * c + width / 2 - 1, y + 17, _short(cell.monomial), COLOURS[cell.kind], "middle")
+            )
     for number, (kind, colour) in enumerate(COLOURS.items()):
         parts.append(_label(left + 110 * number, total_height - 8, f"■ {kind}", colour, "start"))
     return "\n".join([*parts, "</svg>"]) + "\n"

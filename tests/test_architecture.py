@@ -40,7 +40,16 @@ FLOORS = {
     2: ["designer.operations", "designer.catalogue"],
     3: ["designer.analyses", "designer.proving"],
     4: ["designer.emitters", "designer.executors"],  # an emitted program states its thresholds
-    5: ["designer.report", "designer.execution", "designer.tables", "designer.search", "designer.plots"],
+    5: [
+        "designer.bibliography",
+        "designer.execution",
+        "designer.report_pages",
+        "designer.report_text",
+        "designer.reports",
+        "designer.search",
+        "designer.plots",
+        "designer.tables",
+    ],
     6: ["designer.cli", "designer.web", "designer.__main__", "designer"],
 }
 

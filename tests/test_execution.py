@@ -87,7 +87,9 @@ def test_a_program_that_ends_early_is_told_with_its_last_words(monkeypatch: pyte
 def test_a_talkative_worker_does_not_block(monkeypatch: pytest.MonkeyPatch) -> None:
     """More on standard error than a pipe holds."""
     loud = "    import sys\n    sys.stderr.write('x' * 300_000)\n"
-    emitting(monkeypatch, lambda text: text.replace('    """The answer to one task."""\n', loud))
+    emitting(
+        monkeypatch, lambda text: text.replace('    """The answer to one task; `out` as for `multiply`."""\n', loud)
+    )
     assert run(EPC, distinct(10), size=4, rounds=1, executor="processes").equal
 
 
@@ -137,7 +139,7 @@ def test_swapped_factors_are_refuted_by_noncommuting_blocks() -> None:
 
     def swap(program: Any) -> None:
         right = program.dot
-        program.dot = lambda a, b, q: right(b.T, a.T, q).T if a.dtype == object else right(a, b, q)
+        program.dot = lambda a, b, q, out=None: right(b.T, a.T, q).T if a.dtype == object else right(a, b, q)
 
     verdict = sabotaged(swap)
     assert verdict.answer is Answer.REFUTED

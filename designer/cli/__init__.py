@@ -9,7 +9,10 @@ COMMANDS: Final = {
     "show": ("designer.cli.show_command", "a code: encoding polynomials, product polynomial, degree table"),
     "check": ("designer.cli.check_command", "decide the claims at these parameters, field and points"),
     "emit": ("designer.cli.emit_command", "write reference encoder and decoder as one standalone file"),
-    "run": ("designer.cli.run_command", "emit, execute on random and extreme matrices, compare with the direct product"),
+    "run": (
+        "designer.cli.run_command",
+        "emit, execute on random and extreme matrices, compare with the direct product",
+    ),
     "report": ("designer.cli.report_command", "all of it for one code, as a page"),
     "cite": ("designer.cli.cite_command", "BibTeX of a scheme's sources"),
 }

@@ -25,7 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Print the verdicts; the status tells the worst."""
-    from designer.report import report, threshold_lines, verdict_lines
+    from designer.report_text import threshold_lines, verdict_lines
+    from designer.reports import report
 
     code = read_code(options)
     result = report(code, read_points(options, code), received=options.received)

@@ -16,11 +16,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Print the entries."""
-    from designer.report import bibtex
+    from designer.bibliography import bibtex
 
     scheme = read_scheme(options)
     if options.json:
-        print_json({"schema_version": 1, "command": "cite", "scheme": scheme.label, "sources": [dict(s) for s in scheme.sources]})
+        print_json(
+            {
+                "schema_version": 1,
+                "command": "cite",
+                "scheme": scheme.label,
+                "sources": [dict(s) for s in scheme.sources],
+            }
+        )
     else:
         print(bibtex(scheme.sources), end="")
     return 0

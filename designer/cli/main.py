@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-    except Exception as error:  # noqa: BLE001  the last line of defence: one line for the user, status 70
+    except Exception as error:
         if os.environ.get("CODED_DESIGNER_TRACEBACK"):
             raise
         _complain(

@@ -38,13 +38,17 @@ def scheme_arguments(parser: argparse.ArgumentParser) -> None:
 
 def point_arguments(parser: argparse.ArgumentParser) -> None:
     """Field and points."""
-    parser.add_argument("--field", metavar="Q", help="65537, 2^8, 3^5, …; default: the least suitable prime from 65537 on")
+    parser.add_argument(
+        "--field", metavar="Q", help="65537, 2^8, 3^5, …; default: the least suitable prime from 65537 on"
+    )
     parser.add_argument("--workers", metavar="N", type=integer, help="number of points; default: the threshold")
     parser.add_argument(
         "--points", metavar="SPEC",
         help="distinct:N, grid:AxB, roots:N, random:N, hermite:NxS, 1,2,3 or '(1,2);(3,4)'; default: the scheme's rule",
     )  # fmt: skip
-    parser.add_argument("--received", metavar="R", type=integer, help="ask about every R of the points, not all of them together")
+    parser.add_argument(
+        "--received", metavar="R", type=integer, help="ask about every R of the points, not all of them together"
+    )
     parser.add_argument("--seed", metavar="S", type=integer, default=0, help="seed of everything random (default 0)")
 
 
@@ -52,7 +56,9 @@ def output_arguments(parser: argparse.ArgumentParser) -> None:
     """How results are printed."""
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
-    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)")
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="colours (default: on a terminal)"
+    )
 
 
 def read_scheme(options: argparse.Namespace) -> Scheme:
@@ -60,7 +66,9 @@ def read_scheme(options: argparse.Namespace) -> Scheme:
     from designer.catalogue import load
 
     if len(options.scheme) > NAME_LIMIT:
-        raise DesignerError("unknown scheme", got=options.scheme, allowed="a name of the catalogue, or the path of a .toml file")
+        raise DesignerError(
+            "unknown scheme", got=options.scheme, allowed="a name of the catalogue, or the path of a .toml file"
+        )
     return load(options.scheme, directory=read_directory(options))
 
 
@@ -79,7 +87,9 @@ def read_code(options: argparse.Namespace) -> Code:
         if not equals or not name:
             raise ParameterError("not a parameter", got=word, allowed="name=value")
         if not (value.isascii() and value.isdecimal()) or len(value) > 12:
-            raise ParameterError(f"parameter {name} is not a number in range", got=value or "nothing", allowed="an integer >= 1")
+            raise ParameterError(
+                f"parameter {name} is not a number in range", got=value or "nothing", allowed="an integer >= 1"
+            )
         if name in parameters:
             raise ParameterError("parameter given twice", got=name)
         parameters[name] = int(value)
@@ -100,7 +110,9 @@ def read_points(options: argparse.Namespace, code: Code) -> EvaluationSet:
     else:
         points = parse_points(options.points, over, dimension=len(code.variables), seed=options.seed)
         if options.workers is not None and options.workers != len(points):
-            raise PointsError("--workers and --points disagree", got=f"{options.workers} and {len(points)}", remedy="give one of them")
+            raise PointsError(
+                "--workers and --points disagree", got=f"{options.workers} and {len(points)}", remedy="give one of them"
+            )
     check_dimension(code, points)
     return points
 

@@ -28,7 +28,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Print or write the report; the status tells the worst."""
-    from designer.report import report, report_html, report_latex, report_text
+    from designer.report_pages import report_html, report_latex
+    from designer.report_text import report_text
+    from designer.reports import report
 
     code = read_code(options)
     result = report(code, read_points(options, code), received=options.received)

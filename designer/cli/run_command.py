@@ -27,9 +27,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     point_arguments(parser)
     parser.add_argument("--size", metavar="S", help="length of every index, or i=300,k=200,j=100")
     parser.add_argument("--executor", metavar="NAME", default="inline", help="inline (default) or processes")
-    parser.add_argument("--stragglers", metavar="K:SECONDS", default="0:0", help="delay K random workers of every round")
-    parser.add_argument("--kill", metavar="K", type=integer, default=0, help="kill K random worker processes in the first round")
-    parser.add_argument("--rounds", metavar="N", type=integer, default=2, help="rounds for each kind of matrices (default 2)")
+    parser.add_argument(
+        "--stragglers", metavar="K:SECONDS", default="0:0", help="delay K random workers of every round"
+    )
+    parser.add_argument(
+        "--kill", metavar="K", type=integer, default=0, help="kill K random worker processes in the first round"
+    )
+    parser.add_argument(
+        "--rounds", metavar="N", type=integer, default=2, help="rounds for each kind of matrices (default 2)"
+    )
     parser.add_argument("--target", metavar="NAME", help="numpy or galois; default: what serves the field")
     parser.add_argument("--keep", metavar="FILE", help="keep the emitted program")
     output_arguments(parser)
@@ -38,11 +44,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Run and print the report; the status tells the worst, 1 if a result differs."""
     from designer.execution import run
-    from designer.report import report, report_text
+    from designer.report_text import report_text
+    from designer.reports import report
 
     found = re.fullmatch(r"(\d{1,6}):(\d{1,6}(?:\.\d+)?)", options.stragglers)
     if not found:
-        raise DesignerError("not a number of stragglers", where="--stragglers", got=options.stragglers, allowed="K:SECONDS")
+        raise DesignerError(
+            "not a number of stragglers", where="--stragglers", got=options.stragglers, allowed="K:SECONDS"
+        )
     if options.kill < 0:
         raise DesignerError("number of workers to kill out of range", got=options.kill, allowed="0 and above")
     code = read_code(options)

@@ -37,15 +37,16 @@ def _document(code: Code) -> dict[str, object]:
         "schema_version": 1,
         "command": "show",
         "code": {
-            "scheme": code.scheme.label, "name": code.scheme.name, "parameters": dict(code.parameters), "digest": code.digest,
+            "scheme": code.scheme.label, "name": code.scheme.name,
+            "parameters": dict(code.parameters), "digest": code.digest,
         },
         "operation": str(code.operation),
         "variables": list(code.variables),
         "modulus": list(code.modulus),
-        "exponents": {m.operand: [[list(block), list(monomial)] for block, monomial in m.items()] for m in code.exponents},
+        "exponents": {m.operand: [[list(block), list(e)] for block, e in m.items()] for m in code.exponents},
         "numbers": {"degree": list(code.product.degrees), "support": code.product.support_size},
         "readable": code.product.readable,
-        "carriers": [[list(target), [list(m) for m in touched]] for target, touched in code.product.all_carriers().items()],
+        "carriers": [[list(t), [list(m) for m in touched]] for t, touched in code.product.all_carriers().items()],
     }  # fmt: skip
 
 
@@ -54,7 +55,10 @@ def _lines(code: Code, *, colour: bool) -> list[str]:
 
     lines = [f"{code.scheme.name}: {code.label}", f"{code.operation.name}  {code.operation}", ""]
     lines += [encoding_text(code, exponents) for exponents in code.exponents]
-    lines += ["", f"product polynomial: degree {' '.join(map(str, code.product.degrees))}, {code.product.support_size} monomials"]
+    lines += [
+        "",
+        f"product polynomial: degree {' '.join(map(str, code.product.degrees))}, {code.product.support_size} monomials",
+    ]
     if code.target_count <= 64:
         lines += [f"  {text}" for text in carriers_text(code)]
     table = table_text(code, colour=colour)
@@ -64,5 +68,9 @@ def _lines(code: Code, *, colour: bool) -> list[str]:
     if not code.product.readable:
         found = code.product.interference()
         if found is not None:
-            lines += ["", f"target {list(found.target)} cannot be read: its monomial {list(found.monomial)} holds something else, too"]
+            lines += [
+                "",
+                f"target {list(found.target)} cannot be read: "
+                f"its monomial {list(found.monomial)} holds something else, too",
+            ]
     return lines

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from itertools import pairwise
 from types import ModuleType
 from typing import Any, Final
 
@@ -57,9 +58,19 @@ def run(job: Mapping[str, Any]) -> None:
                 slow = [int(n) for n in generator.choice(count, size=min(job["slow"], count), replace=False)]
                 seconds = {"direct": direct}
                 result, arrived = one_round(
-                    program, executor, store, inputs, shapes, order, dict.fromkeys(slow, job["delay"]), received, seconds
+                    program,
+                    executor,
+                    store,
+                    inputs,
+                    shapes,
+                    order,
+                    dict.fromkeys(slow, job["delay"]),
+                    received,
+                    seconds,
                 )
-                equal = bool(np.array_equal(program.from_field(result, program.Q), program.from_field(expected, program.Q)))
+                equal = bool(
+                    np.array_equal(program.from_field(result, program.Q), program.from_field(expected, program.Q))
+                )
                 audited = audit(program, arrays, expected) if number == 0 else 0
                 emit({
                     "event": "round", "kind": kind, "equal": equal, "arrived": arrived, "slow": sorted(slow),
@@ -109,7 +120,7 @@ def one_round(
     marks.append(time.perf_counter())
     if result.base is not None and result.base.flags.owndata:
         store.result = result.base
-    seconds.update(zip(("encode", "compute", "decode"), (b - a for a, b in zip(marks, marks[1:], strict=False)), strict=True))
+    seconds.update(zip(("encode", "compute", "decode"), (b - a for a, b in pairwise(marks)), strict=True))
     return result, list(answers)
 
 
@@ -127,7 +138,9 @@ def audit(program: ModuleType, arrays: Sequence[Any], expected: Any) -> int:
         i, j = (step * (size - 1) // max(1, AUDITED - 1) for size in canonical.shape)
         exact = sum(int(x) * int(y) for x, y in zip(left[i], right[:, j], strict=True)) % program.Q
         if exact != int(canonical[i, j]):
-            raise RuntimeError(f"the direct product is wrong at row {i}, column {j}: {int(canonical[i, j])}, not {exact}")
+            raise RuntimeError(
+                f"the direct product is wrong at row {i}, column {j}: {int(canonical[i, j])}, not {exact}"
+            )
     return AUDITED
 
 

@@ -90,7 +90,7 @@ class Executor:
         return self.round, delays.get(number, 0.0), tasks[number]
 
     def _send(self, number: int, message: tuple[int, float, Task] | None) -> None:
-        """Give an idle worker a task, or tell a busy one (None, which is short and never blocks) to give up its delay."""
+        """Give an idle worker a task, or tell a busy one to give up its delay (None: short, so it never blocks)."""
         try:
             if number in self.pipes:
                 self.pipes[number].send(message)

@@ -37,18 +37,18 @@ def from_field(array: NDArray[Any], q: int) -> NDArray[Any]:
     return plain if plain.dtype == object else plain.astype(np.int64)
 
 
-def dot(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:
-    """Matrix product over GF(q)."""
-    return elements(q)(a) @ elements(q)(b)  # type: ignore[no-any-return]
-
-
-def combine(weights: ArrayLike, blocks: NDArray[Any], q: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
-    """Linear combinations of rows: encoding and decoding."""
-    result = dot(np.asarray(weights), blocks, q)
+def dot(a: NDArray[Any], b: NDArray[Any], q: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
+    """Matrix product over GF(q), put in `out` if given."""
+    result: NDArray[Any] = elements(q)(a) @ elements(q)(b)
     if out is None:
         return result
     out[...] = result
     return out
+
+
+def combine(weights: ArrayLike, blocks: NDArray[Any], q: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
+    """Linear combinations of rows: encoding and decoding."""
+    return dot(np.asarray(weights), blocks, q, out)
 
 
 def add(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:

@@ -48,11 +48,7 @@ def combine(weights: ArrayLike, blocks: NDArray[Any], q: int, out: NDArray[Any] 
     array([[4]], dtype=object)
     """
     matrix = np.array(weights, dtype=object)
-    product = dot(matrix.reshape(len(matrix), blocks.shape[0]), blocks, q)
-    if out is None:
-        return product
-    out[...] = product
-    return out
+    return dot(matrix.reshape(len(matrix), blocks.shape[0]), blocks, q, out)
 
 
 def add(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:

@@ -519,7 +519,7 @@ def test_a_single_wrong_weight_of_a_grid_or_an_extension_field_is_found() -> Non
 
 def test_a_worker_that_overflows_is_found_by_extreme_entries() -> None:
     module = loaded(emit(load("matdot").bind(p=2), distinct(3, field(2**31 - 1))))
-    module.dot = lambda a, b, q: a @ b  # type: ignore[attr-defined]  # no reduction
+    module.dot = lambda a, b, q, out=None: a @ b  # type: ignore[attr-defined]  # no reduction
     with pytest.raises((AssertionError, OverflowError, ValueError)):
         module.self_test()
 

@@ -15,7 +15,7 @@ import os, sys, time
 import numpy as np
 
 
-def worker(task):
+def worker(task, out=None):
     kind, value = task
     if kind == "error":
         raise value

@@ -86,7 +86,9 @@ def test_too_few_answers_are_told_with_their_number(tmp_path: Path) -> None:
 
 
 def test_a_worker_that_fails_is_told(tmp_path: Path) -> None:
-    text = emitted().replace('    """The answer to one task."""\n', '    raise TypeError("no such block")\n')
+    text = emitted().replace(
+        '    """The answer to one task; `out` as for `multiply`."""\n', '    raise TypeError("no such block")\n'
+    )
     [last] = events(tmp_path, text, executor="processes")
     assert last["event"] == "failed"
     assert last["reason"].startswith("0 answers arrived, 9 are needed: worker ")
@@ -136,7 +138,7 @@ def test_a_wrong_direct_product_is_caught(i: int, j: int) -> None:
 def test_a_program_whose_multiplication_is_wrong_everywhere_does_not_pass(tmp_path: Path) -> None:
     """Both sides of the comparison use `multiply`, so that only the audit can see it."""
     text = emitted().replace(
-        "return dot(blocks[0], blocks[1], Q)", "return dot(blocks[0], add(blocks[1], blocks[1], Q), Q)"
+        "return dot(blocks[0], blocks[1], Q, out)", "return dot(blocks[0], add(blocks[1], blocks[1], Q), Q, out)"
     )
     assert "add(blocks[1]" in text
     [last] = events(tmp_path, text)

@@ -65,12 +65,12 @@ def from_field(array: NDArray[Any], q: int) -> NDArray[Any]:
     return values
 
 
-def dot(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:
-    """Matrix product modulo q of two matrices of field elements, or of ring elements in arrays of objects."""
+def dot(a: NDArray[Any], b: NDArray[Any], q: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
+    """Matrix product modulo q of matrices of field elements, put in `out` if given; or of ring elements."""
     if a.dtype == object or b.dtype == object:
         return _remainder(_ring(a, q) @ _ring(b, q), q)
     inner = exact_inner(q)
-    result = _reduced(a[:, :inner] @ b[:inner], q)
+    result = _reduced(np.matmul(a[:, :inner], b[:inner], out=out), q)
     for start in range(inner, a.shape[1], inner):
         result += a[:, start : start + inner] @ b[start : start + inner]
         result = _reduced(result, q)
@@ -324,9 +324,12 @@ def _plan() -> tuple[list[list[list[int]]], list[list[tuple[int, ...]]]]:
 ENCODERS, TASKS = _plan()
 
 
-def multiply(*blocks: NDArray[Any]) -> NDArray[Any]:
-    """What a worker computes of coded blocks, and the direct computation of whole arrays."""
-    return dot(blocks[0], blocks[1], Q)
+def multiply(*blocks: NDArray[Any], out: NDArray[Any] | None = None) -> NDArray[Any]:
+    """What a worker computes of coded blocks, and the direct computation of whole arrays.
+
+    A product of two matrices is put in `out`, if given.
+    """
+    return dot(blocks[0], blocks[1], Q, out)
 
 
 def prepare(*arrays: NDArray[Any]) -> list[NDArray[Any]]:
@@ -380,9 +383,9 @@ def encode(*arrays: NDArray[Any]) -> list[list[tuple[NDArray[Any], ...]]]:
     return [[tuple(coded[o][s] for o, s in enumerate(split)) for split in task] for task in TASKS]
 
 
-def worker(task: list[tuple[NDArray[Any], ...]]) -> NDArray[Any]:
-    """The answer to one task."""
-    answer = np.atleast_1d(multiply(*task[0]))
+def worker(task: list[tuple[NDArray[Any], ...]], out: NDArray[Any] | None = None) -> NDArray[Any]:
+    """The answer to one task; `out` as for `multiply`."""
+    answer = np.atleast_1d(multiply(*task[0], out=out))
     for blocks in task[1:]:
         answer = add(answer, np.atleast_1d(multiply(*blocks)), Q)
     return answer

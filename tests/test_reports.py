@@ -10,18 +10,11 @@ import pytest
 
 from designer import distinct, field, grid, load, load_text, report, run
 from designer.analyses import MODULES
+from designer.bibliography import bibtex, source_text
 from designer.errors import PointsError
-from designer.report import (
-    TRUST,
-    Report,
-    bibtex,
-    report_html,
-    report_latex,
-    report_text,
-    source_text,
-    verdict_lines,
-    witness_lines,
-)
+from designer.report_pages import report_html, report_latex
+from designer.report_text import TRUST, report_text, verdict_lines, witness_lines
+from designer.reports import Report
 from designer.verdict import Answer, Assurance, Verdict
 
 EPC = load("epc").bind(p=2, m=2, n=2)

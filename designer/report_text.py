@@ -1,0 +1,160 @@
+"""Reports as text: a page that a referee would attach to a review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from designer import __version__
+from designer.bibliography import source_text
+from designer.tables import carriers_text, encoding_text
+from designer.verdict import Answer, Verdict
+
+if TYPE_CHECKING:
+    from designer.execution import Execution
+    from designer.reports import Report
+
+CARRIERS_SHOWN: Final = 24
+WIDTH: Final = 100
+
+TRUST: Final = {
+    "THEOREM": "a textbook theorem, named in the verdict; trusted: the theorem and its hypotheses, which were computed",
+    "EXHAUSTIVE": "every case was looked at by exact arithmetic; trusted: this program",
+    "CERTIFIED": "a small independent checker accepted a certificate",
+    "SOLVER": "a solver said so",
+    "SAMPLED": "random cases; the error bound is stated",
+}
+
+
+def report_text(result: Report, *, colour: bool) -> str:
+    """A page for a referee."""
+    code, points = result.code, result.points
+    title = f"{code.scheme.name}: {code.label}"
+    lines = [title, "=" * len(title), ""]
+    parts = ", ".join(f"{index}={number}" for index, number in code.parts.items())
+    lines += _fields({
+        "Operation": f"{code.operation.name}, {code.operation} (parts {parts})",
+        "Points": f"{points.text} over {points.field.name}, {len(points)} answers"
+        + (f", modulus {points.field.irreducible}" if points.field.degree > 1 else ""),
+        "Digest": code.digest,
+        "Sources": "; ".join(source_text(source) for source in code.scheme.sources) or "none given",
+    })  # fmt: skip
+    lines += ["", "Encoding", *(f"  {line}" for m in code.exponents for line in _wrap(encoding_text(code, m), "    "))]
+    lines += [
+        "",
+        "Product polynomial",
+        f"  degree {' '.join(map(str, code.product.degrees))}, {code.product.support_size} monomials",
+    ]
+    if code.product.readable:
+        shown = [text for text, _ in zip(carriers_text(code), range(CARRIERS_SHOWN), strict=False)]
+        rest = f", … ({code.target_count} targets)" if code.target_count > CARRIERS_SHOWN else ""
+        lines += [f"  {line}" for line in _wrap(", ".join(shown) + rest, "  ")]
+    else:
+        lines.append("  targets interfere: see the verdict on `carrier`")
+    lines += ["", "Recovery threshold", *(f"  {line}" for line in threshold_lines(result))]
+    lines += ["", "Verdicts"]
+    for verdict in result.verdicts:
+        lines += [f"  {line}" for line in verdict_lines(verdict, colour=colour)]
+    if result.execution is not None:
+        lines += ["", "Execution", *(f"  {line}" for line in execution_lines(result.execution))]
+    used = sorted({str(v.assurance) for v in result.verdicts if v.assurance})
+    lines += ["", "What the answers rest on", *(line for name in used for line in _fields({f"  {name}": TRUST[name]}))]
+    lines += ["", f"{result.answer}: {_summary(result)}  (coded-designer {__version__})", ""]
+    return "\n".join(lines)
+
+
+def threshold_lines(result: Report) -> list[str]:
+    """The three thresholds, each with its scope."""
+    numbers, code = result.numbers, result.code
+    exact = numbers["threshold_exact"]
+    where = "any distinct points" if len(code.variables) == 1 else "the least full grid"
+    place = f"{result.points.text} over {result.points.field.name}"
+    rest = "" if exact is not None else ": not decided, or no such number"
+    return [
+        f"by degree   {numbers['threshold_by_degree']:>6}   {where}",
+        f"by support  {numbers['threshold_by_support']:>6}   generic points in a large field",
+        f"exact       {exact if exact is not None else '–':>6}   every set of that size among {place}{rest}",
+    ]
+
+
+def verdict_lines(verdict: Verdict, *, colour: bool) -> list[str]:
+    """One verdict with its reasons and its witness."""
+    paint = {"HOLDS": "32;1", "REFUTED": "31;1", "UNDECIDED": "33;1"}[verdict.answer]
+    head = f"\x1b[{paint}m{verdict.answer:<9}\x1b[0m" if colour else f"{verdict.answer:<9}"
+    kind = f" [{verdict.assurance}]" if verdict.assurance else ""
+    lines = [f"{head} {verdict.claim}: {verdict.statement}{kind}"]
+    indent = " " * 10
+    lines += [indent + line for line in _wrap(f"scope: {verdict.scope}", "  ")]
+    for reason in verdict.because:
+        lines += [indent + line for line in _wrap(f"because {reason}", "  ")]
+    if verdict.witness is not None:
+        lines += [indent + line for text in witness_lines(verdict.witness) for line in _wrap(text, "  ")]
+    return lines
+
+
+def witness_lines(witness: Mapping[str, Any]) -> list[str]:
+    """A witness in words, with numbers that can be checked by hand."""
+    match witness["kind"]:
+        case "interference":
+            others = ", ".join(witness["foreign"][:6])
+            return [
+                f"witness: target {witness['target']} needs the monomial {witness['monomial']}, "
+                f"which also holds {others}"
+            ]
+        case "undecodable-set":
+            blocks = {key: value for key, value in witness.items() if key not in ("kind", "workers", "target")}
+            text = "; ".join(f"{name} = {_cut(value)}" for name, value in blocks.items())
+            return [
+                f"witness: the answers {_cut(witness['workers'])} vanish on these blocks, "
+                f"but target {witness['target']} does not; zero blocks give the same answers",
+                text,
+            ]
+        case "vanishing-polynomial":
+            return [
+                f"witness: the product of (variable − root) over the roots vanishes at the {len(witness['workers'])} "
+                f"answers {_cut(witness['workers'])}; its coefficient for target {witness['target']} is "
+                f"{witness['target_coefficient']}"
+            ]
+        case "number":
+            return [f"witness: claimed {witness['claimed']}, computed {witness['computed']}"]
+        case _:
+            return [f"witness: {_cut({key: value for key, value in witness.items() if key != 'kind'})}"]
+
+
+def execution_lines(execution: Execution) -> list[str]:
+    """What running the program showed."""
+    state = "all equal to the direct computation" if execution.equal else "SOME DIFFER from the direct computation"
+    sizes = " ".join(f"{index}={size}" for index, size in execution.sizes.items())
+    seconds = "  ".join(
+        f"{phase} {execution.seconds(phase):.4f}" for phase in ("encode", "compute", "decode", "direct")
+    )
+    return [
+        f"{execution.matrices} results from {execution.received} answers each "
+        f"(random, all q-1, zero, one hot): {state}",
+        f"sizes {sizes}; executor {execution.executor}; target {execution.target}",
+        f"median seconds: {seconds}; encode + compute + decode over direct: {execution.ratio:.2f}",
+    ]
+
+
+def _summary(result: Report) -> str:
+    counts = {answer: sum(v.answer is answer for v in result.verdicts) for answer in Answer}
+    return ", ".join(f"{count} {answer.lower()}" for answer, count in counts.items() if count)
+
+
+def _fields(values: Mapping[str, str]) -> list[str]:
+    lines = []
+    for key, value in values.items():
+        first, *rest = _wrap(value, "") or [""]
+        lines += [f"{key:<14}{first}", *(" " * 14 + line for line in rest)]
+    return lines
+
+
+def _wrap(text: str, indent: str) -> list[str]:
+    from textwrap import wrap
+
+    return wrap(text, WIDTH - 14, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+def _cut(value: Any, limit: int = 300) -> str:
+    text = str(value)
+    return text if len(text) <= limit else text[: limit - 2] + " …"

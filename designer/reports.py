@@ -1,0 +1,113 @@
+"""Reports: a code at its points with all verdicts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from designer.analyses import MODULES
+from designer.analyses.exact import threshold_by_degree
+from designer.analyses.question import Question
+from designer.code import Code
+from designer.points import EvaluationSet, default_points
+from designer.verdict import Answer, Verdict, overall
+
+if TYPE_CHECKING:
+    from designer.execution import Execution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A code with its verdicts and numbers; made by `report`.
+
+    Args:
+        code, points: what it is about.
+        numbers: degree, support and the three thresholds; `threshold_exact` is None where it was not decided.
+        verdicts: one for each analysis.
+        execution: what came out of running the emitted program, if it was run.
+    """
+
+    code: Code
+    points: EvaluationSet
+    numbers: Mapping[str, Any]
+    verdicts: tuple[Verdict, ...]
+    execution: Execution | None = field(default=None)
+
+    @property
+    def answer(self) -> Answer:
+        """REFUTED if anything is, else UNDECIDED if anything is, else HOLDS."""
+        return overall(self.verdicts)
+
+    def with_execution(self, execution: Execution) -> Report:
+        """The report with what running the program showed."""
+        return replace(self, execution=execution, verdicts=(*self.verdicts, execution.identity))
+
+    def as_json(self, command: str) -> dict[str, Any]:
+        """The document of the command line's `--json`."""
+        document: dict[str, Any] = {
+            "schema_version": 1,
+            "command": command,
+            "code": {
+                "scheme": self.code.scheme.label, "name": self.code.scheme.name,
+                "parameters": dict(self.code.parameters), "digest": self.code.digest,
+                "field": self.points.field.text, "workers": len(self.points), "points": self.points.text,
+            },
+            "numbers": dict(self.numbers),
+            "verdicts": [verdict.as_json() for verdict in self.verdicts],
+        }  # fmt: skip
+        if self.points.field.degree > 1:
+            document["code"]["modulus"] = self.points.field.irreducible
+        if self.execution is not None:
+            document["execution"] = self.execution.as_json()
+        return document
+
+    def __str__(self) -> str:
+        from designer.report_text import report_text
+
+        return report_text(self, colour=False)
+
+    def _repr_html_(self) -> str:
+        from designer.report_pages import report_html
+
+        return report_html(self)
+
+    def _repr_latex_(self) -> str:
+        from designer.tables import code_latex
+
+        return f"$\\displaystyle {code_latex(self.code)}$"
+
+
+def report(code: Code, points: EvaluationSet | None = None, *, received: int | None = None) -> Report:
+    """Decide every claim of a code at its points.
+
+    Args:
+        code: from `Scheme.bind`.
+        points: the evaluation set; by default the scheme's own rule, as many points as the threshold.
+        received: ask whether every set of this many answers decodes; by default all points together.
+
+    Raises:
+        PointsError: the points do not fit the code.
+
+    >>> from designer import load, report, grid
+    >>> str(report(load("bi0").bind(p=2, m=2, n=2), grid([6, 3])).numbers["threshold_exact"])
+    '15'
+    """
+    chosen = points if points is not None else default_points(code)
+    question = Question(code, chosen, received)
+    exact = question.exact
+    verdicts = []
+    for module in MODULES.values():
+        started = time.process_time()
+        verdict: Verdict = import_module(module).decide(question)
+        verdicts.append(replace(verdict, seconds=time.process_time() - started))
+    numbers = {
+        "degree": list(code.product.degrees),
+        "support": code.product.support_size,
+        "threshold_by_degree": threshold_by_degree(code),
+        "threshold_by_support": code.product.support_size,
+        "threshold_exact": exact.value,
+    }
+    return Report(code=code, points=chosen, numbers=numbers, verdicts=tuple(verdicts))
