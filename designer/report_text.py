@@ -18,7 +18,7 @@ CARRIERS_SHOWN: Final = 24
 WIDTH: Final = 100
 
 TRUST: Final = {
-    "THEOREM": "a textbook theorem, named in the verdict; trusted: the theorem and its hypotheses, which were computed",
+    "THEOREM": "a textbook theorem on paper, named in the verdict; its conditions were computed",
     "EXHAUSTIVE": "every case was looked at by exact arithmetic; trusted: this program",
     "CERTIFIED": "a small independent checker accepted a certificate",
     "SOLVER": "a solver said so",
