@@ -39,7 +39,7 @@ def measure(code: Code, workers: int, size: int, rounds: int) -> dict[str, float
     program = load_emitted(emit(code, distinct(workers)))
     generator = np.random.default_rng(1)
     shapes = [(size, size), (size, size)]
-    inputs = program.prepare(*(program.test_array("random", shape, generator) for shape in shapes))
+    inputs = program.prepare(*(program.example_array("random", shape, generator) for shape in shapes))
     store, executor = Store(program, shapes), Executor(program, workers)
     records: list[dict[str, float]] = []
     for _ in range(rounds + 1):  # the first one pays for fresh memory

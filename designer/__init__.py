@@ -18,18 +18,24 @@ if TYPE_CHECKING:
     from designer.algebra.expression import parse
     from designer.algebra.field import field
     from designer.catalogue import load, names
+    from designer.code import Code
     from designer.emitters import emit
     from designer.errors import DesignerError
     from designer.execution import run
     from designer.points import distinct, explicit, grid, hermite, random_points, roots_of_unity
-    from designer.reports import report
+    from designer.reports import Report, report
     from designer.scheme_file import load_text
     from designer.scheme_text import dump
+    from designer.verdict import Answer, Verdict
 
 __version__ = "0.1.0"
 
 _PUBLIC = {
+    "Answer": "designer.verdict",
+    "Code": "designer.code",
     "DesignerError": "designer.errors",
+    "Report": "designer.reports",
+    "Verdict": "designer.verdict",
     "distinct": "designer.points",
     "dump": "designer.scheme_text",
     "emit": "designer.emitters",
@@ -48,8 +54,26 @@ _PUBLIC = {
 }
 
 __all__ = [
-    "DesignerError", "distinct", "dump", "emit", "explicit", "field", "grid", "hermite", "load", "load_text", "names",
-    "parse", "random_points", "report", "roots_of_unity", "run",
+    "Answer",
+    "Code",
+    "DesignerError",
+    "Report",
+    "Verdict",
+    "distinct",
+    "dump",
+    "emit",
+    "explicit",
+    "field",
+    "grid",
+    "hermite",
+    "load",
+    "load_text",
+    "names",
+    "parse",
+    "random_points",
+    "report",
+    "roots_of_unity",
+    "run",
 ]  # fmt: skip
 
 

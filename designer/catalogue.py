@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from designer.errors import SchemeError
+from designer.errors import SchemeError, similar
 from designer.scheme import Scheme
 from designer.scheme_file import load_text, read_scheme
 
@@ -44,6 +44,6 @@ def load(source: str | Path, *, directory: Path | None = None) -> Scheme:
             "unknown scheme",
             got=text,
             allowed=", ".join(names(directory)),
-            remedy="or the path of a .toml file",
+            remedy=similar(text, names(directory), "or the path of a .toml file"),
         )
     return load_text(entry.read_text("utf-8"), key=text, where=text)

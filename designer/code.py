@@ -54,7 +54,7 @@ class ExponentMap:
         return tuple(max(column) for column in self.columns)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Code:
     """A scheme with its letters bound; made by `Scheme.bind`.
 
@@ -140,6 +140,9 @@ class Code:
 
     def __str__(self) -> str:
         return self.label
+
+    def __repr__(self) -> str:
+        return f"<Code {self.label}>"
 
     def _repr_html_(self) -> str:
         from designer.tables import code_html

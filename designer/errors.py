@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class DesignerError(Exception):
     """Bad input or a request that cannot be met; the command line prints it and exits with 64.
@@ -56,6 +58,18 @@ class ArrayError(DesignerError):
 
 class ExecutionError(DesignerError):
     """A run could not finish: too few answers arrived."""
+
+
+def similar(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """`did you mean epc?` for a word that is close to a known one.
+
+    >>> similar("ecp", ["epc", "tri"])
+    'did you mean epc?'
+    """
+    from difflib import get_close_matches
+
+    found = get_close_matches(word, list(known), n=1)
+    return f"did you mean {found[0]}?" if found else otherwise
 
 
 def _shorten(text: str, limit: int = 60) -> str:

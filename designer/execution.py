@@ -29,6 +29,7 @@ ENTRY_LIMIT: Final = 400_000_000
 DEFAULT_SIZES: Final = {2: 2048, 3: 1000, 4: 40, 5: 12}
 PATIENCE: Final = 2.0
 """Seconds that the job has to end by itself, and then again after a signal."""
+SLOW_SIZE: Final = 40
 KINDS: Final = ("random", "all q-1", "zero", "one hot")
 
 
@@ -39,6 +40,7 @@ class Execution:
     Args:
         equal: whether every result equals the direct computation.
         received: number of answers that were decoded from.
+        workers: number of answers that could come.
         rounds: one record a round: kind of matrices, who answered in which order, seconds of each phase.
         sizes: length of every index.
         executor: name of the executor.
@@ -49,6 +51,7 @@ class Execution:
 
     equal: bool
     received: int
+    workers: int
     rounds: tuple[Mapping[str, Any], ...]
     sizes: Mapping[str, int]
     executor: str
@@ -135,7 +138,7 @@ def run(
             "only worker processes can be killed", got=f"executor {executor}", remedy="add --executor processes"
         )
     chosen = target or default_target(points)
-    sizes = index_sizes(code, size)
+    sizes = index_sizes(code, size, fast=chosen == "numpy" and points.field.order < 2**63)
     text = emit(code, points, target=chosen, command=command)
     with tempfile.TemporaryDirectory(prefix="coded-designer-") as folder:
         path = Path(folder) / "program.py"
@@ -147,7 +150,7 @@ def run(
         records = list(_events(job, progress))
         identity = decide(code, points, load_emitted(text, path), seed=seed)
     return Execution(
-        equal=all(record["equal"] for record in records), received=len(records[0]["arrived"]),
+        equal=all(record["equal"] for record in records), received=len(records[0]["arrived"]), workers=len(points),
         rounds=tuple(records), sizes=sizes, executor=executor, target=chosen, identity=identity, program=text,
     )  # fmt: skip
 
@@ -162,15 +165,15 @@ def load_emitted(text: str, path: Path | None = None) -> Any:
     return module
 
 
-def index_sizes(code: Code, size: str | int | None) -> dict[str, int]:
-    """The length of every index.
+def index_sizes(code: Code, size: str | int | None, *, fast: bool = True) -> dict[str, int]:
+    """The length of every index; by default small ones where the arithmetic is slow.
 
     Raises:
         ArrayError: the text names other indices, is malformed, or asks for more memory than is sensible.
     """
     indices = code.operation.indices
     if size is None:
-        usual = DEFAULT_SIZES.get(len(indices), 12)
+        usual = DEFAULT_SIZES.get(len(indices), 12) if fast else SLOW_SIZE
         if code.operation.is_convolution and len(indices) > 3:
             usual = 24
         sizes = {index: max(usual, code.parts[index]) for index in indices}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FIELD_FLOOR: Final = 65537
 """The default field is the least prime from here on that has the points; its products are exact in floats."""
 
-WORKER_LIMIT: Final = 100_000
+WORKER_LIMIT: Final = 1_000_000
 
 Point = tuple[int, ...]
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 CARRIERS_SHOWN: Final = 24
 WIDTH: Final = 100
+SHOWN_FROM: Final = 0.005  # seconds of the direct computation below which a ratio says nothing
 
 TRUST: Final = {
     "THEOREM": "a textbook theorem on paper, named in the verdict; its conditions were computed",
@@ -66,14 +67,14 @@ def report_text(result: Report, *, colour: bool) -> str:
 def threshold_lines(result: Report) -> list[str]:
     """The three thresholds, each with its scope."""
     numbers, code = result.numbers, result.code
-    exact = numbers["threshold_exact"]
+    if not code.product.readable:
+        return ["none: targets interfere"]
     where = "any distinct points" if len(code.variables) == 1 else "the least full grid"
     place = f"{result.points.text} over {result.points.field.name}"
-    rest = "" if exact is not None else ": not decided, or no such number"
     return [
         f"by degree   {numbers['threshold_by_degree']:>6}   {where}",
         f"by support  {numbers['threshold_by_support']:>6}   generic points in a large field",
-        f"exact       {exact if exact is not None else '–':>6}   every set of that size among {place}{rest}",
+        f"exact   {result.exact_text:>10}   every set of that size among {place}",
     ]
 
 
@@ -128,12 +129,19 @@ def execution_lines(execution: Execution) -> list[str]:
     seconds = "  ".join(
         f"{phase} {execution.seconds(phase):.4f}" for phase in ("encode", "compute", "decode", "direct")
     )
-    return [
+    slowest = max((len(record["slow"]) for record in execution.rounds), default=0)
+    spare = execution.workers - execution.received
+    lines = [
         f"{execution.matrices} results from {execution.received} answers each "
         f"(random, all q-1, zero, one hot): {state}",
         f"sizes {sizes}; executor {execution.executor}; target {execution.target}",
-        f"median seconds: {seconds}; encode + compute + decode over direct: {execution.ratio:.2f}",
+        f"median seconds: {seconds}",
     ]
+    if execution.seconds("direct") >= SHOWN_FROM:
+        lines.append(f"encode + compute + decode over direct: {execution.ratio:.2f}")
+    if slowest > spare:
+        lines.append(f"{slowest} stragglers, {spare} spare answers: some stragglers had to be waited for")
+    return lines
 
 
 def _summary(result: Report) -> str:

@@ -12,6 +12,7 @@ from designer.analyses import MODULES
 from designer.analyses.exact import threshold_by_degree
 from designer.analyses.question import Question
 from designer.code import Code
+from designer.errors import DesignerError
 from designer.points import EvaluationSet, default_points
 from designer.verdict import Answer, Verdict, overall
 
@@ -27,6 +28,7 @@ class Report:
         code, points: what it is about.
         numbers: degree, support and the three thresholds; `threshold_exact` is None where it was not decided.
         verdicts: one for each analysis.
+        exact_text: the exact threshold in words: a number, `none` or `not decided`.
         execution: what came out of running the emitted program, if it was run.
     """
 
@@ -34,6 +36,7 @@ class Report:
     points: EvaluationSet
     numbers: Mapping[str, Any]
     verdicts: tuple[Verdict, ...]
+    exact_text: str
     execution: Execution | None = field(default=None)
 
     @property
@@ -95,6 +98,12 @@ def report(code: Code, points: EvaluationSet | None = None, *, received: int | N
     >>> str(report(load("bi0").bind(p=2, m=2, n=2), grid([6, 3])).numbers["threshold_exact"])
     '15'
     """
+    if not isinstance(code, Code):
+        raise DesignerError("not a code", got=repr(code), remedy="bind the scheme's parameters: scheme.bind(p=2, …)")
+    if points is not None and not isinstance(points, EvaluationSet):
+        raise DesignerError(
+            "not an evaluation set", got=repr(points), remedy="make one: distinct(12), explicit([1, 2, 3])"
+        )
     chosen = points if points is not None else default_points(code)
     question = Question(code, chosen, received)
     exact = question.exact
@@ -110,4 +119,4 @@ def report(code: Code, points: EvaluationSet | None = None, *, received: int | N
         "threshold_by_support": code.product.support_size,
         "threshold_exact": exact.value,
     }
-    return Report(code=code, points=chosen, numbers=numbers, verdicts=tuple(verdicts))
+    return Report(code=code, points=chosen, numbers=numbers, verdicts=tuple(verdicts), exact_text=exact.text)

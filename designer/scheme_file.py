@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from designer.algebra.expression import Expression, parse
-from designer.errors import ExpressionError, SchemeError
+from designer.errors import ExpressionError, SchemeError, similar
 from designer.operation import Operation
 from designer.operations import DEFAULTS, MODULES, OPTIONS, chain
 from designer.operations.declaration import Declaration
@@ -155,6 +155,7 @@ class _Reader:
                     where=self.at(prefix) if prefix else self.where,
                     got=key,
                     allowed=", ".join(names) or "none",
+                    remedy=similar(key, names),
                 )
         return table
 

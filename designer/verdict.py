@@ -66,6 +66,10 @@ class Verdict:
     def __bool__(self) -> bool:
         raise TypeError("a verdict is not a truth value; look at its answer")
 
+    def __str__(self) -> str:
+        kind = f" [{self.assurance}]" if self.assurance else ""
+        return f"{self.answer} {self.claim}: {self.statement}{kind} ({self.scope})"
+
     def as_json(self) -> dict[str, Any]:
         """The verdict as the command line's JSON."""
         return {

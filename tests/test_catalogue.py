@@ -119,10 +119,12 @@ def test_a_directory_of_one_s_own_goes_before_the_catalogue(tmp_path: Path) -> N
 
 def test_names_that_are_no_scheme_are_refused(tmp_path: Path) -> None:
     known = ", ".join(names())
+    remedies = {"ep c": "did you mean epc?"}
     for name in ("nothing", "", "ep c", "..", "__init__"):
         with pytest.raises(SchemeError) as caught:
             load(name)
-        assert str(caught.value) == f"unknown scheme; got {name}; allowed: {known}; or the path of a .toml file"
+        remedy = remedies.get(name, "or the path of a .toml file")
+        assert str(caught.value) == f"unknown scheme; got {name}; allowed: {known}; {remedy}"
     with pytest.raises(SchemeError, match=r"^no such directory of schemes; got "):
         load("epc", directory=tmp_path / "none")
 

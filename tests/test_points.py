@@ -173,10 +173,10 @@ def test_other_texts_are_refused(text: str) -> None:
         (lambda: explicit([]), "no points; give at least one, and a coordinate for each variable"),
         (lambda: explicit([()]), "no points; give at least one, and a coordinate for each variable"),
         (lambda: explicit([(1, 2), (3,)]), "points of unlike dimensions; got (1,2);(3)"),
-        (lambda: distinct(0), "number of points out of range; got 0; allowed: 1 to 100000"),
-        (lambda: grid([]), "number of points out of range; got 0; allowed: 1 to 100000"),
-        (lambda: grid([400, 400]), "too many points; got 160000; allowed: at most 100000"),
-        (lambda: hermite(400, 400), "number of points out of range; got 160000; allowed: 1 to 100000"),
+        (lambda: distinct(0), "number of points out of range; got 0; allowed: 1 to 1000000"),
+        (lambda: grid([]), "number of points out of range; got 0; allowed: 1 to 1000000"),
+        (lambda: grid([4000, 4000]), "too many points; got 16000000; allowed: at most 1000000"),
+        (lambda: hermite(4000, 4000), "number of points out of range; got 16000000; allowed: 1 to 1000000"),
     ],
 )
 def test_points_that_do_not_exist_are_refused_with_the_remedy(make: object, message: str) -> None:
@@ -272,7 +272,7 @@ def test_a_scheme_s_own_points_are_taken_and_several_variables_without_grid_get_
             "too many distinct points; in GF(2^3); got 9; allowed: at most 7 nonzero elements; "
             "the least field that has them is GF(11)",
         ),
-        (load("matdot").bind(p=2), None, 0, "number of points out of range; got 0; allowed: 1 to 100000"),
+        (load("matdot").bind(p=2), None, 0, "number of points out of range; got 0; allowed: 1 to 1000000"),
     ],
 )  # fmt: skip
 def test_workers_that_the_rule_or_the_field_lacks_are_refused(

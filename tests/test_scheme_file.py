@@ -132,7 +132,7 @@ BAD = {
     "unknown key": (added('colour = "red"'), f"unknown key; in f.toml; got colour; allowed: {', '.join(KEYS)}"),
     "unknown claim": (
         added('[claims]\ncarier = ["1"]'),
-        f"unknown key; in f.toml: claims; got carier; allowed: {', '.join(CLAIM_KEYS)}",
+        f"unknown key; in f.toml: claims; got carier; allowed: {', '.join(CLAIM_KEYS)}; did you mean carrier?",
     ),
     "unknown operand": (changed("A =", "a ="), "unknown key; in f.toml: exponents; got a; allowed: A, B"),
     "unknown operation": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from designer.analyses.exact import undecodable_of_size
 from designer.analyses.question import Question
 from designer.errors import PointsError
 from designer.verdict import Answer, Assurance, Verdict
@@ -27,9 +28,16 @@ def decide(question: Question) -> Verdict:
             statement=statement, witness=witness,
             because=(within,) if size else exact.because,
         )  # fmt: skip
+    complete, found = undecodable_of_size(question.code, question.points, received)
+    if not complete:
+        return Verdict(
+            claim="decodability", answer=Answer.UNDECIDED, scope=question.place, statement=statement,
+            because=(*exact.because, f"{exact.effort} sets of answers were looked at"),
+        )  # fmt: skip
     return Verdict(
-        claim="decodability", answer=Answer.UNDECIDED, scope=question.place, statement=statement,
-        because=(*exact.because, f"{exact.effort} sets of answers were looked at"),
+        claim="decodability", answer=Answer.HOLDS if found is None else Answer.REFUTED,
+        assurance=Assurance.EXHAUSTIVE, scope=question.place, statement=statement, witness=found,
+        because=(f"sets of {received} answers looked at one by one, by rank",),
     )  # fmt: skip
 
 

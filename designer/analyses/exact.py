@@ -33,6 +33,7 @@ SUBSET_LIMIT: Final = 20_000
 SYSTEM_LIMIT: Final = 1_000_000
 TRIES: Final = 64
 BLOCK_WITNESS_LIMIT: Final = 40
+ROOTS_LIMIT: Final = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,13 @@ class ExactThreshold:
     because: tuple[str, ...]
     witness: dict[str, Any] | None = None
     effort: int = 0
+
+    @property
+    def text(self) -> str:
+        """The number; or why there is none."""
+        if self.value is not None:
+            return str(self.value)
+        return "none" if self.decodes is False else "not decided"
 
 
 def threshold_by_degree(code: Code) -> int:
@@ -115,7 +123,7 @@ def _theorem(code: Code, points: EvaluationSet) -> tuple[str, int, str] | None:
 
 def _boundary_witness(code: Code, points: EvaluationSet, method: str, enough: int) -> dict[str, Any] | None:
     """A set of enough-1 answers that leaves a target open, by polynomials that vanish there."""
-    if not code.product.is_box:
+    if not code.product.is_box or enough > ROOTS_LIMIT:
         return None
     axes = points.axes or (tuple(point[0] for point in points.points),)
     degrees = code.product.degrees
@@ -215,6 +223,19 @@ def _exhaustive(code: Code, points: EvaluationSet, enough: int, bound: tuple[str
         value=0, sufficient=0, decodes=True, method="exhaustive", assurance=Assurance.EXHAUSTIVE,
         because=("the targets vanish identically",), effort=effort,
     )  # fmt: skip
+
+
+def undecodable_of_size(code: Code, points: EvaluationSet, size: int) -> tuple[bool, dict[str, Any] | None]:
+    """Whether every set of that many answers was looked at, and the witness of one that leaves a target open."""
+    small = code.product.support_size * len(points) <= SYSTEM_LIMIT
+    if not small or math.comb(len(points), size) > SUBSET_LIMIT:
+        return False, None
+    equations = system(code, points)
+    for workers in combinations(range(len(points)), size):
+        witness = subset_witness(code, points, equations, workers)
+        if witness is not None:
+            return True, witness
+    return True, None
 
 
 def subset_witness(

@@ -28,8 +28,9 @@ from designer.verdict import Answer, Assurance, Verdict
 COEFFICIENT_LIMIT: Final = 4_000_000
 WORK_LIMIT: Final = 2_000_000_000
 GENERIC_LIMIT: Final = 400_000
-SETS: Final = 1000
+SETS: Final = 5000
 CONFIDENCE: Final = 0.95
+_CLAIM: Final = "the emitted program computes every target, for all matrices"
 
 Mismatch = dict[str, Any]
 
@@ -45,7 +46,7 @@ def decide(code: Code, points: EvaluationSet, program: ModuleType, *, seed: int 
     """
     received = int(program.RECEIVED)
     total = math.comb(len(points), received)
-    statement = f"from every {received} answers the emitted program computes every target, for all matrices"
+    statement = f"from every {received} answers {_CLAIM}"
     products = math.prod(len(m) for m in code.exponents)
     if products * len(points) > COEFFICIENT_LIMIT:
         return Verdict(
@@ -68,6 +69,8 @@ def decide(code: Code, points: EvaluationSet, program: ModuleType, *, seed: int 
         )  # fmt: skip
     extent = f"all {total}" if len(sets) == total else f"{len(sets)} random"
     extent += f" sets of {received} answers"
+    if len(sets) < total:
+        statement = f"from each of {len(sets)} random sets of {received} answers, {_CLAIM}"
     because = ["its encoding matrices and weights satisfy the multilinear identity exactly"]
     if generic:
         because.append("the whole program, run on free noncommuting blocks, returns the targets")

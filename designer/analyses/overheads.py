@@ -53,6 +53,11 @@ def overheads(code: Code, answers: int, shares: dict[str, int]) -> Overheads:
 def decide(question: Question) -> Verdict:
     """Count the coded blocks at the threshold, compare with the claim, and give the overheads."""
     code = question.code
+    if not code.product.readable:
+        return Verdict(
+            claim="overheads", answer=Answer.UNDECIDED, scope=question.binding, statement="the overheads",
+            because=("targets interfere: there is no number of answers to count at",),
+        )  # fmt: skip
     answers = threshold_by_degree(code)
     shares = least_shares(code)
     claimed = {name: code.claimed(formula) for name, formula in code.scheme.claims.shares.items()}
@@ -63,7 +68,7 @@ def decide(question: Question) -> Verdict:
     return Verdict(
         claim="overheads", answer=Answer.REFUTED if wrong else Answer.HOLDS, assurance=Assurance.EXHAUSTIVE,
         scope=f"this binding ({code.label}), at the threshold by degree",
-        statement=f"computation {found.computation}, {uploads}, download {found.download} over one server",
+        statement=f"in excess of one server: computation {found.computation}, {uploads}, download {found.download}",
         value={
             "computation": str(found.computation), "download": str(found.download),
             "upload": {name: str(value) for name, value in found.uploads.items()}, "shares": shares,

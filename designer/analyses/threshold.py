@@ -14,22 +14,25 @@ def decide(question: Question) -> Verdict:
     computed = threshold_by_degree(code)
     formula = code.scheme.claims.threshold
     exact = question.exact
-    rest = f"exact for {question.points.text}: {exact.value if exact.value is not None else 'not decided'}"
-    because = (f"by degree {computed}, by support {code.product.support_size}, {rest}", *exact.because)
-    if not code.product.readable:
-        return Verdict(
-            claim="threshold", answer=Answer.UNDECIDED, scope=question.binding,
-            statement="the recovery threshold",
-            because=("targets interfere: no number of answers decodes them all",),
-        )  # fmt: skip
     claimed = computed if formula is None else code.claimed(formula)
     where = _points(code)
+    statement = f"the threshold by degree, for {where}, is {claimed}"
+    if not code.product.readable:
+        return Verdict(
+            claim="threshold", answer=Answer.REFUTED, assurance=Assurance.EXHAUSTIVE, scope=question.binding,
+            statement=statement, witness=exact.witness,
+            because=("targets interfere: no number of answers decodes them all",),
+        )  # fmt: skip
+    because = (
+        f"by degree {computed}, by support {code.product.support_size}, exact for {question.points.text}: {exact.text}",
+        *exact.because,
+    )
     wrong = claimed != computed
     return Verdict(
         claim="threshold", answer=Answer.REFUTED if wrong else Answer.HOLDS,
         assurance=Assurance.THEOREM if not wrong else Assurance.EXHAUSTIVE,
         scope=f"this binding ({code.label}), {where}, every field that has them",
-        statement=f"{claimed} answers decode every target", value=computed,
+        statement=statement, value=computed,
         witness={"kind": "number", "claimed": claimed, "computed": computed} if wrong else None,
         because=because,
     )  # fmt: skip

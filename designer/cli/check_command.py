@@ -11,6 +11,7 @@ from designer.cli.options import (
     print_json,
     read_code,
     read_points,
+    received_argument,
     scheme_arguments,
     status_of,
 )
@@ -20,6 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `check`."""
     scheme_arguments(parser)
     point_arguments(parser)
+    received_argument(parser)
     output_arguments(parser)
 
 

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from designer import __version__
 from designer.cli import COMMANDS, DEFECT, INTERRUPTED, OK, USAGE
-from designer.errors import DesignerError
+from designer.errors import DesignerError, similar
 
 GENERAL = """\
 usage: coded-designer COMMAND [SCHEME] [name=value ...] [options]
@@ -83,7 +83,9 @@ def _dispatch(words: list[str]) -> int:
         print(f"coded-designer {__version__}")
         return OK
     if words[0] not in COMMANDS:
-        raise DesignerError("unknown command", got=words[0], allowed=", ".join(COMMANDS))
+        raise DesignerError(
+            "unknown command", got=words[0], allowed=", ".join(COMMANDS), remedy=similar(words[0], COMMANDS)
+        )
     name, text = COMMANDS[words[0]]
     module = import_module(name)
     parser = Parser(

@@ -46,10 +46,14 @@ def point_arguments(parser: argparse.ArgumentParser) -> None:
         "--points", metavar="SPEC",
         help="distinct:N, grid:AxB, roots:N, random:N, hermite:NxS, 1,2,3 or '(1,2);(3,4)'; default: the scheme's rule",
     )  # fmt: skip
+    parser.add_argument("--seed", metavar="S", type=integer, default=0, help="seed of everything random (default 0)")
+
+
+def received_argument(parser: argparse.ArgumentParser) -> None:
+    """How many answers arrive, for the claim on decodability."""
     parser.add_argument(
         "--received", metavar="R", type=integer, help="ask about every R of the points, not all of them together"
     )
-    parser.add_argument("--seed", metavar="S", type=integer, default=0, help="seed of everything random (default 0)")
 
 
 def output_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from designer.cli.options import (
     print_json,
     read_code,
     read_points,
+    received_argument,
     scheme_arguments,
     status_of,
     write_file,
@@ -21,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `report`."""
     scheme_arguments(parser)
     point_arguments(parser)
+    received_argument(parser)
     parser.add_argument("--html", metavar="FILE", help="write the report as an HTML page")
     parser.add_argument("--latex", metavar="FILE", help="write the report as LaTeX source")
     output_arguments(parser)

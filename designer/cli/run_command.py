@@ -58,7 +58,7 @@ def execute(options: argparse.Namespace) -> int:
     points = read_points(options, code)
     progress = Progress(options.quiet or options.json)
     progress("deciding the claims")
-    result = report(code, points, received=options.received)
+    result = report(code, points)
     progress("emitting the program")
     execution = run(
         code, points, size=options.size, executor=options.executor, stragglers=(int(found[1]), float(found[2])),

@@ -26,14 +26,15 @@ def weights(used: tuple[int, ...]) -> list[list[int]]:
 
 def program(code: Code, points: EvaluationSet, *, command: str) -> str:
     """The program's text; see `designer.emitters.emit`."""
-    if not points.plain:
-        raise DesignerError("the target galois has no derivatives", got=points.text, remedy="use --target numpy")
     field = points.field
+    if not points.plain:
+        remedy = "use --target numpy" if field.degree == 1 else "over extension fields derivatives can be checked only"
+        raise DesignerError("the target galois has no derivatives", got=points.text, remedy=remedy)
     backend = Backend(
         libraries="import galois\nimport numpy as np\nfrom numpy.typing import ArrayLike, NDArray",
         arithmetic="finite_field", recover=(), weights=_WEIGHTS.replace("$sum", exponent_sum(code)),
         row="field_row", part_arg="", received_only=False,
         exactness="the galois library's field arithmetic",
-        constants=f"MODULUS = {field.modulus!r}" if field.degree > 1 else "",
+        modulus=field.modulus if field.degree > 1 else (),
     )  # fmt: skip
     return fill(code, points, answers_needed(code, points), backend, command)

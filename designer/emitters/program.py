@@ -55,7 +55,7 @@ class Backend:
         part_arg: whether that function takes the derivative's order (with a comma behind).
         received_only: whether more answers than needed are put aside.
         exactness: a line on exactness for the header.
-        constants: assignments that follow the arithmetic.
+        modulus: coefficients of the irreducible polynomial of an extension field.
     """
 
     libraries: str
@@ -66,7 +66,7 @@ class Backend:
     part_arg: str
     received_only: bool
     exactness: str
-    constants: str = ""
+    modulus: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,9 @@ def fill(code: Code, points: EvaluationSet, needed: Needed, backend: Backend, co
     product = code.product
     plain_two = _is_matrix_product(code)
     template = Template((files("designer.emitters") / "program.py.tmpl").read_text("utf-8"))
-    arithmetic = _body(backend.arithmetic) + (f"\n\n{backend.constants}" if backend.constants else "")
+    arithmetic = _body(backend.arithmetic)
+    if backend.modulus:
+        arithmetic = re.sub(r"MODULUS: .*", f"MODULUS = {backend.modulus!r}  # irreducible, constant first", arithmetic)
     layout = ["block_lengths", "split", "padded"]
     layout += ["assemble"] if code.operation.is_convolution else []
     layout += [] if plain_two else ["contract", "_pair", "_rows"]
@@ -106,6 +108,7 @@ def fill(code: Code, points: EvaluationSet, needed: Needed, backend: Backend, co
         weights=backend.weights,
         q=points.field.order,
         operands=repr(code.operation.names),
+        names=", ".join(code.operation.names),
         axes=repr(tuple(axes for _, axes in code.operation.operands)),
         output=repr(code.operation.output),
         parts=repr(dict(code.parts)),
@@ -144,7 +147,7 @@ def answers_needed(code: Code, points: EvaluationSet) -> Needed:
     known = "these points do not decode" if exact.decodes is False else "it is not known that these points decode"
     raise DesignerError(
         f"{known} every target", where=code.label, got=points.text,
-        allowed=f"for example as many as the threshold by degree, {threshold_by_degree(code)}",
+        allowed=f"as many as the threshold by degree, {threshold_by_degree(code)}" if code.product.readable else "",
         remedy="; ".join(exact.because),
     )  # fmt: skip
 

@@ -48,7 +48,7 @@ def run(job: Mapping[str, Any]) -> None:
     store = Store(program, shapes)
     with import_module(MODULES[job["executor"]]).Executor(program, count, **arguments) as executor:
         for kind in job["kinds"]:
-            arrays = [program.test_array(kind, shape, generator) for shape in shapes]
+            arrays = [program.example_array(kind, shape, generator) for shape in shapes]
             inputs = program.prepare(*arrays)
             for number in range(job["rounds"]):
                 started = time.perf_counter()

@@ -13,7 +13,7 @@ from designer.analyses import MODULES, carrier
 from designer.analyses.question import Question
 from designer.catalogue import load, names
 from designer.code import Code
-from designer.points import EvaluationSet, default_points, distinct, roots_of_unity
+from designer.points import EvaluationSet, default_points, distinct, random_points, roots_of_unity
 from designer.scheme_file import load_text
 from designer.scheme_text import dump
 from designer.verdict import Answer, Assurance, Verdict, overall
@@ -116,7 +116,9 @@ def test_interference_refutes_the_carrier_and_every_decodability() -> None:
         assert verdict.witness == found.witness
         assert verdict.because == ("a target cannot be read from the product polynomial itself",)
     threshold = decide("threshold", code)
-    assert threshold.answer is Answer.UNDECIDED
+    assert threshold.answer is Answer.REFUTED
+    assert threshold.witness == found.witness
+    assert decide("overheads", code).answer is Answer.UNDECIDED
     assert threshold.because == ("targets interfere: no number of answers decodes them all",)
 
 
@@ -168,3 +170,16 @@ def test_cyclic_carriers_are_compared_modulo_the_modulus() -> None:
     code = load_text(head + 'count = "2*p - 1"\n[claims]\ncarrier = ["2*p - 1"]\n').bind(p=3, m=1, n=1)
     assert decide("carrier", code).answer is Answer.HOLDS
     assert decide("decodability", code).answer is Answer.HOLDS
+
+
+def test_a_number_of_answers_that_was_left_open_is_looked_at_by_itself() -> None:
+    """The search from above gives up early; the sets of one size are few enough."""
+    code = load("bi0").bind(p=2, m=2, n=2)
+    points = random_points(24, dimension=2)
+    verdict = import_module(MODULES["decodability"]).decide(Question(code, points, 2))
+    assert Question(code, points).exact.value is None
+    assert verdict.answer is Answer.REFUTED
+    assert verdict.witness is not None
+    check_witness(code, points, verdict.witness)
+    all_but_one = import_module(MODULES["decodability"]).decide(Question(code, points, 23))
+    assert all_but_one.answer is Answer.HOLDS

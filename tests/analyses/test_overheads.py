@@ -99,7 +99,9 @@ def test_the_verdict_gives_fractions_as_text_and_the_shares() -> None:
         "computation": "1/12", "download": "7/6", "upload": {"A": "9/4", "B": "7/6"},
         "shares": {"A": 13, "B": 13},
     }  # fmt: skip
-    assert verdict.statement == "computation 1/12, upload of A 9/4, upload of B 7/6, download 7/6 over one server"
+    assert (
+        verdict.statement == "in excess of one server: computation 1/12, upload of A 9/4, upload of B 7/6, download 7/6"
+    )
 
 
 def test_cyclic_exponents_have_as_many_shares_as_roots_of_unity() -> None:

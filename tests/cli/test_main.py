@@ -26,8 +26,8 @@ OPTIONS = {
     "list": "--schemes --json --quiet --color",
     "show": "--schemes --latex --svg --json --quiet --color",
     "check": "--schemes --field --workers --points --received --seed --json --quiet --color",
-    "emit": "--schemes --field --workers --points --received --seed --target --out --quiet",
-    "run": "--schemes --field --workers --points --received --seed --size --executor --stragglers --kill --rounds "
+    "emit": "--schemes --field --workers --points --seed --target --out --quiet",
+    "run": "--schemes --field --workers --points --seed --size --executor --stragglers --kill --rounds "
     "--target --keep --json --quiet --color",
     "report": "--schemes --field --workers --points --received --seed --html --latex --json --quiet --color",
     "cite": "--schemes --json",
@@ -145,7 +145,7 @@ BAD = {
         f"check {EPC} --workers 12 --received 13",
         "number of answers out of range; got 13; allowed: 1 to 12",
     ),
-    "received of run": (f"run {EPC} --size 8 --received 13", "number of answers out of range; got 13; allowed: 1 to 9"),
+    "received of run": (f"run {EPC} --size 8 --received 13", "unrecognized arguments: --received 13; see"),
     "seed": (f"check {EPC} --seed x", "argument --seed: not an integer in range; got x"),
     "negative seed": (f"run {EPC} --size 8 --seed -1", "seed out of range; got -1; allowed: 0 and above"),
     "colour": (f"check {EPC} --color blue", "argument --color: invalid choice: 'blue'"),

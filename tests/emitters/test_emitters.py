@@ -348,7 +348,7 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
         (
             load("epc").bind(p=2, m=2, n=2), distinct(8), "numpy",
             "these points do not decode every target; in epc p=2 m=2 n=2; got distinct:8; "
-            "allowed: for example as many as the threshold by degree, 9; "
+            "allowed: as many as the threshold by degree, 9; "
             "all points together leave a target open",
         ),
         (
@@ -530,3 +530,18 @@ def test_kernel_definitions_are_copied_whole() -> None:
     assert "def split(" in text
     assert "def contract(" not in text
     compile(text, "layout", "exec", flags=0x1000000)
+
+
+def test_a_program_says_what_is_wrong_with_its_input() -> None:
+    module = loaded(emit(load("epc").bind(p=2, m=2, n=2), distinct(12)))
+    A, B = np.arange(16).reshape(4, 4), np.ones((4, 4), dtype=np.int64)
+    tasks = module.encode(A, B)  # integers are prepared
+    answers = {number: module.worker(tasks[number]) for number in range(3, 12)}
+    found = module.from_field(module.decode(answers, A.shape, B.shape), module.Q)
+    assert np.array_equal(found, A @ B)
+    with pytest.raises(ValueError, match=r"^answer 99 of nobody; workers count from 0 to 11$"):
+        module.decode({**answers, 99: answers[3]}, A.shape, B.shape)
+    with pytest.raises(ValueError, match=r"^1 shapes; needed: those of A, B$"):
+        module.decode(answers, A.shape)
+    with pytest.raises(ValueError, match=r"^1 arrays; needed: 2, for A, B$"):
+        module.prepare(A)

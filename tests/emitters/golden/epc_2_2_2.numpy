@@ -19,7 +19,12 @@ Exactness    one float64 product of balanced residues, exact for inner dimension
              in portions
 Sizes        any; blocks are padded with zeros and the result is trimmed
 
-Run this file: it tests itself against the direct computation and exits with 1 if anything differs.
+Run this file: it tests itself against the direct computation and exits with 1 if anything differs. To use it:
+
+    inputs = prepare(A, B)                 # arrays of integers in [0, Q)
+    tasks = encode(*inputs)                  # one task a worker
+    answers = {w: worker(tasks[w]) for w in some_workers}
+    result = from_field(decode(answers, *(x.shape for x in inputs)), Q)
 """
 
 from __future__ import annotations
@@ -281,6 +286,9 @@ def multiply(*blocks: NDArray[Any], out: NDArray[Any] | None = None) -> NDArray[
 
 def prepare(*arrays: NDArray[Any]) -> list[NDArray[Any]]:
     """Integers in [0, Q) as field elements; ValueError for others. Objects that are no integers pass."""
+    if len(arrays) != len(OPERANDS):
+        raise ValueError(f"{len(arrays)} arrays; needed: {len(OPERANDS)}, for {', '.join(OPERANDS)}")
+    arrays = tuple(np.asarray(array) if isinstance(array, (list, tuple)) else array for array in arrays)
     for name, array in zip(OPERANDS, arrays, strict=True):
         if array.dtype.kind not in "iuO":
             raise ValueError(f"{name} is of type {array.dtype}; needed: integers")
@@ -323,8 +331,10 @@ def encode(*arrays: NDArray[Any]) -> list[list[tuple[NDArray[Any], ...]]]:
     """For each answer the coded blocks that its worker multiplies.
 
     Args:
-        *arrays: field elements, from `prepare`.
+        *arrays: field elements, from `prepare`; integers are prepared.
     """
+    if any(array.dtype.kind in "iu" for array in arrays):
+        arrays = tuple(prepare(*arrays))
     _, lengths = geometry(*(array.shape for array in arrays))
     coded = [encode_operand(number, array, lengths) for number, array in enumerate(arrays)]
     return [[tuple(coded[o][s] for o, s in enumerate(split)) for split in task] for task in TASKS]
@@ -349,16 +359,20 @@ def weights(used: tuple[int, ...]) -> list[list[int]]:
 def decode(
     answers: Mapping[int, NDArray[Any]], *shapes: Sequence[int], out: NDArray[Any] | None = None
 ) -> NDArray[Any]:
-    """The result from any RECEIVED answers.
+    """The result from any RECEIVED answers, as field elements; answers beyond those needed are not compared.
 
     Args:
-        answers: number of the answer -> answer.
+        answers: number of the answer, from 0 on -> answer.
         *shapes: the operands' shapes.
         out: where a plain product may be put, of the padded size; for repeated use.
 
     Raises:
         ValueError: too few answers, or answers that leave a target open.
     """
+    if len(shapes) != len(OPERANDS):
+        raise ValueError(f"{len(shapes)} shapes; needed: those of {', '.join(OPERANDS)}")
+    if unknown := [number for number in answers if number not in range(len(POINTS))]:
+        raise ValueError(f"answer {unknown[0]} of nobody; workers count from 0 to {len(POINTS) - 1}")
     if len(answers) < RECEIVED:
         raise ValueError(f"{len(answers)} answers; needed: {RECEIVED}")
     used = sorted(answers)[:RECEIVED]
@@ -392,7 +406,7 @@ def self_test(rounds: int = 3, seed: int = 0) -> int:
         sizes = {index: count * 3 + (extra if count > 1 else 0) for index, count in PARTS.items()}
         shapes = [tuple(sizes[index] for index in axes) for axes in AXES]
         for kind in ("random", "all q-1", "zero", "one hot"):
-            arrays = [test_array(kind, shape, generator) for shape in shapes]
+            arrays = [example_array(kind, shape, generator) for shape in shapes]
             inputs = prepare(*arrays)
             expected = from_field(multiply(*inputs), Q)
             shares = encode(*inputs)
@@ -406,7 +420,7 @@ def self_test(rounds: int = 3, seed: int = 0) -> int:
     return comparisons
 
 
-def test_array(kind: str, shape: Sequence[int], generator: np.random.Generator) -> NDArray[Any]:
+def example_array(kind: str, shape: Sequence[int], generator: np.random.Generator) -> NDArray[Any]:
     """An array of integers in [0, Q): random, all Q-1, zero, or a single Q-1."""
     dtype = np.int64 if Q <= 2**63 else object
     if kind == "random":
