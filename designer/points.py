@@ -69,6 +69,8 @@ class EvaluationSet:
                         got=coordinate,
                         allowed=f"0 to {self.field.order - 1}",
                     )
+        if self.axes and tuple(product(*self.axes)) != self.points:
+            raise PointsError("axes of another set of points", got=self.text, remedy="make grids with grid(…)")
         seen: set[tuple[Point, int]] = set()
         for observation in zip(self.points, self.orders, strict=True):
             if observation in seen:

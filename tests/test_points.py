@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -281,3 +282,11 @@ def test_workers_that_the_rule_or_the_field_lacks_are_refused(
     with pytest.raises(PointsError) as caught:
         default_points(code, field(over) if over else None, workers)
     assert str(caught.value) == message
+
+
+def test_axes_that_are_not_those_of_the_points_are_refused() -> None:
+    """The theorem on grids rests on the axes, so a set cannot claim to be a grid."""
+    points = grid([3, 2])
+    for axes in (((1, 2), (1, 2)), ((1, 2, 3), (2, 1)), ((1, 2, 3),)):
+        with pytest.raises(PointsError, match=r"^axes of another set of points; got grid:3x2"):
+            replace(points, axes=axes)
