@@ -64,10 +64,9 @@ def coefficient_weights(points: Sequence[int], exponents: Sequence[int], field: 
     [[2, 6], [6, 1]]
 
     """
-    _check_request(points, exponents, field)
     if _numpy_serves(len(points), field):
-        rows: list[list[int]] = _weights_array(points, exponents, field.order).tolist()
-        return rows
+        return coefficient_weight_array(points, exponents, field).tolist()  # type: ignore[no-any-return]
+    _check_request(points, exponents, field)
     return _weights_list(points, exponents, field)
 
 
@@ -83,9 +82,11 @@ def coefficient_weight_array(points: Sequence[int], exponents: Sequence[int], fi
     """
     import numpy as np
 
+    from designer.kernels.recover import weight_array
+
     _check_request(points, exponents, field)
     if _numpy_serves(len(points), field):
-        return _weights_array(points, exponents, field.order)
+        return weight_array(points, exponents, field.order)
     dtype = np.int64 if field.order < 2**63 else object
     rows = _weights_list(points, exponents, field)
     return np.array(rows, dtype=dtype).reshape(len(exponents), len(points))
@@ -132,60 +133,6 @@ def _product(left: Sequence[int], right: Sequence[int], p: int) -> list[int]:
     length = (len(left) + len(right) - 1) * width
     slots = long_product(*numbers).to_bytes(length, "little")
     return [int.from_bytes(slots[at : at + width], "little") % p for at in range(0, length, width)]
-
-
-def _weights_array(points: Sequence[int], exponents: Sequence[int], p: int) -> NDArray[Any]:
-    """The weights over GF(p), all points at once; every intermediate is below (p-1)^2 + p < 2^62."""
-    import numpy as np
-
-    places: dict[int, list[int]] = {}
-    for i, e in enumerate(exponents):
-        places.setdefault(e, []).append(i)
-    master = _master_array(points, p)[1:]
-    derivative = master * np.arange(1, len(points) + 1) % p
-    x = np.array(points, dtype=np.int64)
-    weights = np.empty((len(exponents), len(points)), dtype=np.int64)
-    running = np.zeros((2, len(points)), dtype=np.int64)  # coefficients of the Q_w, and Horner's rule for M'
-    for e, terms in reversed(list(enumerate(np.stack((master, derivative), axis=1)[:, :, None]))):
-        running *= x
-        running += terms
-        running %= p
-        for i in places.get(e, ()):
-            weights[i] = running[0]
-    weights *= np.array(_inverses(running[1].tolist(), p), dtype=np.int64)
-    weights %= p
-    return weights
-
-
-def _master_array(points: Sequence[int], p: int) -> NDArray[Any]:
-    """The master polynomial over GF(p), two roots at a time; intermediates stay below 2(p-1)^2 + p < 2^63."""
-    import numpy as np
-
-    odd = len(points) % 2
-    master = np.zeros(len(points) + 3, dtype=np.int64)  # behind two zeros, so that shifts are slices
-    master[2 : 3 + odd] = [-points[-1] % p, 1] if odd else 1
-    for n in range(odd, len(points) - 1, 2):
-        x, y = points[n - odd], points[n - odd + 1]
-        old = master[: n + 5]
-        new = old[2:] * (x * y % p)
-        new += old[1:-1] * (-(x + y) % p)
-        new += old[:-2]
-        new %= p
-        old[2:] = new
-    return master[2:]
-
-
-def _inverses(values: Sequence[int], p: int) -> list[int]:
-    """Inverses of nonzero residues with one modular inversion (Montgomery's trick)."""
-    prefixes, product = [], 1
-    for a in values:
-        prefixes.append(product)
-        product = product * a % p
-    suffix, inverses = pow(product, -1, p), []
-    for a, prefix in zip(reversed(values), reversed(prefixes), strict=True):
-        inverses.append(suffix * prefix % p)
-        suffix = suffix * a % p
-    return inverses[::-1]
 
 
 def _numpy_serves(count: int, field: Field) -> bool:

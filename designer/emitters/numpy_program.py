@@ -77,10 +77,11 @@ def _backend(code: Code, points: EvaluationSet, needed: Needed, kernel: str, exa
     )
     eliminated = _ELIMINATED.replace("$sum", exponent_sum(code))
     recover: tuple[str, ...] = ("monomial_row", "_binomial")
+    interpolation = ("interpolation_weights", "weight_array", "master_array", "inverses")
     if interpolate:
-        recover, weights = (*recover, "interpolation_weights"), _INTERPOLATE
+        recover, weights = (*recover, *interpolation), _INTERPOLATE
     elif points.axes:
-        recover = (*recover, "interpolation_weights", "grid_weights", "elimination_weights")
+        recover = (*recover, *interpolation, "grid_weights", "elimination_weights")
         weights = _GRID + eliminated
     else:
         recover, weights = (*recover, "elimination_weights"), eliminated + _ELIMINATE

@@ -18,7 +18,6 @@ from typing import Any, Final
 from designer.executors import MODULES
 from designer.executors.processes import load_program
 
-KINDS: Final = ("random", "all q-1", "zero", "one hot")
 AUDITED: Final = 8
 
 

@@ -15,6 +15,7 @@ from designer.algebra.field import Field, field
 from designer.algebra.interpolation import coefficient_weight_array, coefficient_weights, master_polynomial
 from designer.algebra.linear import solve_left
 from designer.errors import PointsError
+from designer.kernels import recover
 
 FIELDS = ["11", "65537", str(2**31 - 1), str(2**61 - 1), "2^8", "3^5"]
 # Heavy imports (galois, numpy) happen here, not within the time that Hypothesis allows for one example.
@@ -66,7 +67,7 @@ def test_the_vectorised_path_agrees_with_the_plain_one(q: int, count: int, extre
     points = list(range(q - count, q)) if extreme else draw.sample(range(q), count)
     exponents = draw.sample(range(count), 7)
     assert coefficient_weights(points, exponents, F) == interpolation._weights_list(points, exponents, F)
-    assert master_polynomial(points, F) == interpolation._master_array(points, q).tolist()
+    assert master_polynomial(points, F) == recover.master_array(points, q).tolist()
 
 
 @settings(max_examples=20)
@@ -113,7 +114,7 @@ def test_the_coefficients_of_a_random_polynomial_are_read_back(q: int) -> None:
 def test_sums_of_extreme_residues_do_not_overflow() -> None:
     points = [LARGEST - 1, 1]  # x y = p-1 and x + y = 0; with 2 and p-1, -(x+y) = p-1
     for pair in (points, [2, LARGEST - 1], [LARGEST - 1, LARGEST - 2]):
-        array = interpolation._master_array(pair * 4, LARGEST).tolist()
+        array = recover.master_array(pair * 4, LARGEST).tolist()
         assert array == interpolation._master_by_roots(pair * 4, field(LARGEST))
 
 

@@ -486,7 +486,7 @@ MISTAKES = {
     "exponent": ('"A": [(0,), (1,), (2,), (3,)]', '"A": [(0,), (1,), (2,), (5,)]'),
     "exponent of B": ('"B": [(1,), (5,), (0,), (4,)]', '"B": [(1,), (5,), (0,), (3,)]'),
     "carrier": ("((1,),), ((5,),), ((3,),), ((7,),)", "((1,),), ((5,),), ((3,),), ((6,),)"),
-    "weight": ("(quotient[exponent] * inverse % q)", "((quotient[exponent] * inverse + (x == 3)) % q)"),
+    "weight": ("    weights %= q\n", "    weights += np.array(points) == 3\n    weights %= q\n"),
     "number of answers": ("RECEIVED = 9", "RECEIVED = 8"),
 }  # fmt: skip
 

@@ -190,6 +190,7 @@ def padded(array: NDArray[Any], widths: Sequence[tuple[int, int]]) -> NDArray[An
 
 Monomial = tuple[int, ...]
 Carriers = Sequence[Sequence[Monomial]]
+ARRAYS_BELOW = 2**31  # two products of residues and one more residue then fit 63 bits
 
 
 def monomial_row(monomials: Sequence[Monomial], point: Sequence[int], order: int, q: int) -> list[int]:
@@ -210,20 +211,60 @@ def interpolation_weights(points: Sequence[int], exponents: Sequence[int], q: in
 
     From M = prod (x - x_i): M / (x - x_i) by synthetic division, over M'(x_i). O(R^2), no matrix is inverted.
     """
-    master = [1]
-    for x in points:
-        master = [(low - x * high) % q for low, high in zip([0, *master], [*master, 0], strict=True)]
-    weights: dict[int, list[int]] = {exponent: [] for exponent in exponents}
-    for x in points:
-        quotient, value, slope = [0] * len(points), 0, 0
-        for power in range(len(points) - 1, -1, -1):
-            value = (value * x + master[power + 1]) % q
-            slope = (slope * x + value) % q
-            quotient[power] = value
-        inverse = pow(slope, -1, q)
-        for exponent, row in weights.items():
-            row.append(quotient[exponent] * inverse % q)
+    return dict(zip(exponents, weight_array(points, exponents, q).tolist(), strict=True))
+
+
+def weight_array(points: Sequence[int], exponents: Sequence[int], q: int) -> NDArray[Any]:
+    """The weights over GF(q), all points at once; in 63 bits every intermediate is below (q-1)^2 + q < 2^62."""
+    exact = np.int64 if q < ARRAYS_BELOW else object
+    places: dict[int, list[int]] = {}
+    for i, e in enumerate(exponents):
+        places.setdefault(e, []).append(i)
+    master = master_array(points, q)[1:]
+    derivative = master * np.arange(1, len(points) + 1) % q
+    x = np.array(points, dtype=exact)
+    weights = np.empty((len(exponents), len(points)), dtype=exact)
+    running = np.zeros((2, len(points)), dtype=exact)  # coefficients of the Q_w, and Horner's rule for M'
+    for e, terms in reversed(list(enumerate(np.stack((master, derivative), axis=1)[:, :, None]))):
+        running *= x
+        running += terms
+        running %= q
+        for i in places.get(e, ()):
+            weights[i] = running[0]
+    weights *= np.array(inverses(running[1].tolist(), q), dtype=exact)
+    weights %= q
     return weights
+
+
+def master_array(points: Sequence[int], q: int) -> NDArray[Any]:
+    """The master polynomial over GF(q), two roots at a time; in 63 bits all stays below 2(q-1)^2 + q < 2^63."""
+    odd = len(points) % 2
+    master = np.zeros(
+        len(points) + 3, dtype=np.int64 if q < ARRAYS_BELOW else object
+    )  # behind two zeros, so that shifts are slices
+    master[2 : 3 + odd] = [-points[-1] % q, 1] if odd else 1
+    for n in range(odd, len(points) - 1, 2):
+        x, y = points[n - odd], points[n - odd + 1]
+        old = master[: n + 5]
+        new = old[2:] * (x * y % q)
+        new += old[1:-1] * (-(x + y) % q)
+        new += old[:-2]
+        new %= q
+        old[2:] = new
+    return master[2:]
+
+
+def inverses(values: Sequence[int], q: int) -> list[int]:
+    """Inverses of nonzero residues with one modular inversion (Montgomery's trick)."""
+    prefixes, total = [], 1
+    for a in values:
+        prefixes.append(total)
+        total = total * a % q
+    suffix, found = pow(total, -1, q), []
+    for a, prefix in zip(reversed(values), reversed(prefixes), strict=True):
+        found.append(suffix * prefix % q)
+        suffix = suffix * a % q
+    return found[::-1]
 
 
 def grid_weights(
@@ -259,7 +300,7 @@ def grid_weights(
 
 def elimination_weights(rows: Sequence[Sequence[int]], wanted: Sequence[Sequence[int]], q: int) -> list[list[int]]:
     """Weights D with D · rows = wanted, by Gaussian elimination; ValueError if the answers do not suffice."""
-    exact = np.int64 if q < 2**31 else object
+    exact = np.int64 if q < ARRAYS_BELOW else object
     table = np.array([[*row, *(int(i == j) for j in range(len(rows)))] for i, row in enumerate(rows)], dtype=exact)
     goal = np.array([[*row, *([0] * len(rows))] for row in wanted], dtype=exact)
     width, used = len(rows[0]), 0
