@@ -13,14 +13,15 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import Any, Final
 
-from designer.algebra.expression import Expression, parse
-from designer.errors import ExpressionError, SchemeError, similar
+from designer.algebra.expression import Expression
+from designer.errors import SchemeError
 from designer.operation import Operation
 from designer.operations import DEFAULTS, MODULES, OPTIONS, chain
 from designer.operations.declaration import Declaration
 from designer.points_rule import RULES, PointsRule
-from designer.scheme import Claims, Exponents, Scheme, Table
+from designer.scheme import Claims, Exponents, Scheme
 from designer.scheme_format import CHAIN_FAMILY, CLAIM_KEYS, KEYS, POINT_KEYS, RULE_OF, VARIABLE_LIMIT
+from designer.scheme_values import Values
 
 FILE_LIMIT: Final = 1 << 20
 DOTS_LIMIT: Final = 200  # tomllib takes quadratic time for long dotted keys
@@ -78,16 +79,8 @@ def load_text(text: str, *, key: str = "", where: str = "scheme") -> Scheme:
     return _Reader(document, where).scheme(key)
 
 
-class _Reader:
+class _Reader(Values):
     """One pass over a parsed document; every complaint names the key."""
-
-    def __init__(self, document: Mapping[str, Any], where: str) -> None:
-        self.document = document
-        self.where = where
-        self.letters: frozenset[str] = frozenset()
-
-    def at(self, key: str) -> str:
-        return f"{self.where}: {key}"
 
     def scheme(self, key: str) -> Scheme:
         self.known(self.document, KEYS, "")
@@ -143,66 +136,6 @@ class _Reader:
         )  # fmt: skip
         self.check_letters(scheme)
         return scheme
-
-    # the plain values
-
-    def known(self, table: Mapping[str, Any], allowed: Iterable[str], prefix: str) -> Mapping[str, Any]:
-        names = list(allowed)
-        for key in table:
-            if key not in names:
-                raise SchemeError(
-                    "unknown key",
-                    where=self.at(prefix) if prefix else self.where,
-                    got=key,
-                    allowed=", ".join(names) or "none",
-                    remedy=similar(key, names),
-                )
-        return table
-
-    def text(self, key: str, *, allowed: str = "text", default: str | None = None) -> str:
-        value = self.document.get(key, default)
-        if not isinstance(value, str) or not value.strip():
-            raise SchemeError("missing or not a text", where=self.at(key), got=value, allowed=allowed)
-        return value
-
-    def table(self, key: str) -> Mapping[str, Any]:
-        value = self.document.get(key, {})
-        if not isinstance(value, dict):
-            raise SchemeError("not a table", where=self.at(key), got=value, allowed=f"[{key}] with keys")
-        return value
-
-    def strings(self, key: str, default: list[str]) -> list[str]:
-        value = self.document.get(key, default)
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise SchemeError("not a list of texts", where=self.at(key), got=value)
-        return value
-
-    def integer(self, value: Any, key: str) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or abs(value) > 10**15:
-            raise SchemeError("not an integer", where=self.at(key), got=value, allowed="an integer up to 10^15")
-        return value
-
-    def formula(self, value: Any, key: str, *, comparison: bool = False) -> Expression:
-        if isinstance(value, bool) or not isinstance(value, int | str):
-            raise SchemeError("not a formula", where=self.at(key), got=value, allowed="a text or an integer")
-        try:
-            expression = parse(str(value))
-        except ExpressionError as error:
-            raise SchemeError(str(error), where=self.at(key)) from None
-        if expression.is_comparison != comparison:
-            wanted = "a comparison such as r <= T" if comparison else "an integer formula"
-            raise SchemeError("wrong kind of formula", where=self.at(key), got=expression, allowed=wanted)
-        return expression
-
-    def formulas(self, value: Any, key: str, count: int) -> tuple[Expression, ...]:
-        if not isinstance(value, list) or len(value) != count:
-            raise SchemeError(
-                "wrong number of formulas",
-                where=self.at(key),
-                got=value,
-                allowed=f"a list of {count}, one a variable",
-            )
-        return tuple(self.formula(item, key) for item in value)
 
     # the sections
 
@@ -265,13 +198,6 @@ class _Reader:
             )
         return self.rows(value, key, count)
 
-    def rows(self, value: list[Any], key: str, count: int) -> Table:
-        rows = [row if isinstance(row, list) else [row] for row in value]
-        for row in rows:
-            if len(row) != count:
-                raise SchemeError("wrong number of exponents", where=self.at(key), got=row, allowed=f"{count} a block")
-        return tuple(tuple(self.integer(exponent, key) for exponent in row) for row in rows)
-
     def claims(self, operation: Operation, variables: list[str], open_chain: bool) -> Claims:
         table = self.known(self.table("claims"), CLAIM_KEYS, "claims")
         count = len(variables)
@@ -321,14 +247,6 @@ class _Reader:
             count=count,
             values=self.rows(values, "points.values", len(variables)),
         )
-
-    def sources(self) -> tuple[Mapping[str, str], ...]:
-        value = self.document.get("sources", [])
-        if not isinstance(value, list) or not all(
-            isinstance(item, dict) and all(isinstance(text, str) for text in item.values()) for item in value
-        ):
-            raise SchemeError("not a list of tables of texts", where=self.at("sources"), got=value)
-        return tuple(dict(item) for item in value)
 
     def parameters(
         self, operation: Operation, bounds: Mapping[str, Expression], fixed: Mapping[str, int],

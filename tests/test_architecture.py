@@ -27,6 +27,7 @@ FLOORS = {
             "scheme_file",
             "scheme_format",
             "scheme_text",
+            "scheme_values",
             "code",
             "alignment",
             "counting",
