@@ -21,7 +21,7 @@ from designer.algebra.primes import next_prime_power, prime_factors, prime_in_pr
 from designer.errors import FieldError
 
 MAX_ORDER = 2**256
-_TABLE_LIMIT = 2**16
+TABLE_LIMIT = 2**16
 _TEXT = re.compile(r"([0-9]{1,78})(?:\^([0-9]{1,3}))?")
 
 # Conway polynomials of degree k over GF(2), the coefficients as bits: these fields then start without galois.
@@ -98,6 +98,17 @@ class Field:
     def irreducible(self) -> str:
         """The irreducible polynomial as text, empty for a prime field."""
         return _polynomial_text(self.modulus) if self.degree > 1 else ""
+
+    @property
+    def logarithms(self) -> tuple[Sequence[int], Sequence[int]]:
+        """For extension fields of at most 2^16 elements: two rounds of the powers of x, and logarithms to the base x.
+
+        Raises:
+            FieldError: a prime field, or a larger one.
+        """
+        if not isinstance(self._arithmetic, _Table):
+            raise FieldError("no table of logarithms", where=self.name, allowed="extension fields up to 2^16 elements")
+        return self._arithmetic.tables
 
     def contains(self, a: object) -> bool:
         """Whether a is an element: an integer (no truth value) from 0 to q-1."""
@@ -255,7 +266,7 @@ def _field(p: int, k: int) -> Field:
     arithmetic: Arithmetic
     if k == 1:
         arithmetic = _Prime(p)
-    elif p**k <= _TABLE_LIMIT:
+    elif p**k <= TABLE_LIMIT:
         arithmetic = _Table(p, k)
     else:
         arithmetic = _Quotient(p, k)

@@ -92,6 +92,40 @@ def coefficient_weight_array(points: Sequence[int], exponents: Sequence[int], fi
     return np.array(rows, dtype=dtype).reshape(len(exponents), len(points))
 
 
+def basis_values(nodes: Sequence[int], x: int, field: Field) -> list[int]:
+    """Values at x of the Lagrange polynomials of the nodes: 1 at a node's own, 0 at the others'.
+
+    Args:
+        nodes: distinct elements of the field.
+        x: any element.
+        field: the field.
+
+    Raises:
+        PointsError: nodes coincide or are not elements.
+
+    >>> from designer.algebra.field import field
+    >>> basis_values([0, 1], 3, field(7)), basis_values([0, 1], 1, field(7))
+    ([5, 3], [0, 1])
+
+    """
+    _check_elements([*nodes, x], field)
+    _check_distinct(nodes)
+    if x in nodes:
+        return [int(node == x) for node in nodes]
+    away = [field.sub(x, node) for node in nodes]
+    whole = 1
+    for value in away:
+        whole = field.mul(whole, value)
+    values = []
+    for node, value in zip(nodes, away, strict=True):
+        slope = value
+        for other in nodes:
+            if other != node:
+                slope = field.mul(slope, field.sub(node, other))
+        values.append(field.mul(whole, field.inverse(slope)))
+    return values
+
+
 def _weights_list(points: Sequence[int], exponents: Sequence[int], field: Field) -> list[list[int]]:
     """The weights by plain arithmetic in any field."""
     master = _master_list(points, field)

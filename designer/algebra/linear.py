@@ -1,19 +1,30 @@
 """Linear algebra over a finite field that is passed in: matrices are lists of rows, rows lists of elements.
 
 `echelon` is the plain elimination that serves every field. Over prime fields larger matrices go to
-python-flint, if it is installed (nmod_mat below 2^63, fmpz_mod_mat above). Solutions are multiplied back.
+python-flint, if it is installed (nmod_mat below 2^63, fmpz_mod_mat above), and the largest, if q < 2^26, to
+float64 products (`dense`). Over extension fields with tables larger matrices go to `table_elimination`.
+All ways give the same result. Solutions are multiplied back.
 """
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from designer.algebra.field import Field
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 Matrix = Sequence[Sequence[int]]
-_FLINT_FROM = 4096  # entries times smaller side; below, filling flint's matrix costs more than eliminating
+
+# Entries times smaller side, from which each way is the quickest: filling a matrix of flint, or an array, takes time.
+_FLINT_FROM = 2**12
+_BLAS_FROM = 2**22
+_BLAS_WITHOUT_FLINT_FROM = 2**13
+_TABLES_FROM = 2**12
+_PRODUCT_FROM = 2**18  # rows times inner dimension times columns
 
 
 def echelon(rows: Matrix, field: Field) -> tuple[list[list[int]], list[int]]:
@@ -40,16 +51,50 @@ def echelon(rows: Matrix, field: Field) -> tuple[list[list[int]], list[int]]:
     return work[: len(pivots)], pivots
 
 
-def rank(rows: Matrix, field: Field) -> int:
+def rank(rows: Matrix | NDArray[Any], field: Field) -> int:
     """Rank of the matrix.
+
+    Args:
+        rows: list of rows, or an (m, n) array of integers, of elements.
+        field: any.
+
+    Raises:
+        ArrayError: an array is not a matrix of elements.
 
     >>> from designer.algebra.field import field
     >>> rank([[2, 4, 1], [1, 2, 4]], field(7))
     1
 
     """
-    matrix = _flint_matrix(rows, field)
-    return len(echelon(rows, field)[1]) if matrix is None else int(matrix.rank())
+    rows = _checked(rows, field)
+    module = _array_code(_volume(rows), field, _BLAS_FROM)
+    if module is not None:
+        return int(module.rank(rows, field))
+    lists = _listed(rows)
+    matrix = _flint_matrix(lists, field)
+    return len(echelon(lists, field)[1]) if matrix is None else int(matrix.rank())
+
+
+def rank_profile(rows: Matrix | NDArray[Any], field: Field) -> list[int]:
+    """The pivot columns of the echelon form: those that are no combination of columns to their left.
+
+    Args:
+        rows: list of rows, or an (m, n) array of integers, of elements.
+        field: any.
+
+    Raises:
+        ArrayError: an array is not a matrix of elements.
+
+    >>> from designer.algebra.field import field
+    >>> rank_profile([[2, 4, 1], [1, 2, 3]], field(7))
+    [0, 2]
+
+    """
+    rows = _checked(rows, field)
+    module = _array_code(_volume(rows), field, _BLAS_FROM)
+    if module is not None:
+        return list(module.rank_profile(rows, field))
+    return _reduced(_listed(rows), field)[1]
 
 
 def null_space(rows: Matrix, field: Field) -> list[list[int]]:
@@ -134,6 +179,9 @@ def matmul(A: Matrix, B: Matrix, field: Field) -> list[list[int]]:
     """
     if A and B and len(A[0]) != len(B):
         raise ValueError(f"a matrix of {len(A[0])} columns times a matrix of {len(B)} rows")
+    module = _array_code(len(A) * len(B) * len(B[0]), field, _PRODUCT_FROM) if A and B else None
+    if module is not None:
+        return _lists(module.product(A, B, field))
     if len(A) > 1 and len(B) > 1:
         left, right = _flint_matrix(A, field), _flint_matrix(B, field)
         if left is not None and right is not None:
@@ -160,7 +208,11 @@ def _residuals(wanted: Matrix, reduced: Matrix, pivots: Sequence[int], field: Fi
 
 
 def _reduced(rows: Matrix, field: Field) -> tuple[list[list[int]], list[int]]:
-    """The same as `echelon`, through python-flint where that is quicker."""
+    """The same as `echelon`, in the quickest way."""
+    module = _array_code(_volume(rows), field, _BLAS_FROM)
+    if module is not None:
+        form, pivots = module.reduced_echelon(rows, field)
+        return _lists(form), pivots
     matrix = _flint_matrix(rows, field)
     if matrix is None:
         return echelon(rows, field)
@@ -169,16 +221,62 @@ def _reduced(rows: Matrix, field: Field) -> tuple[list[list[int]], list[int]]:
     return reduced, [row.index(1) for row in reduced]
 
 
-def _flint_matrix(rows: Matrix, field: Field) -> Any:
-    """The matrix in python-flint, or None where plain elimination serves better."""
-    height, width = len(rows), len(rows[0]) if rows else 0
-    if field.degree > 1 or height * width * min(height, width) < _FLINT_FROM:
+def _volume(rows: Matrix | NDArray[Any]) -> int:
+    """Entries times smaller side: elimination takes this many steps, up to a factor."""
+    height, width = len(rows), len(rows[0]) if len(rows) else 0
+    return height * width * min(height, width)
+
+
+def _array_code(volume: int, field: Field, blas_from: int) -> Any:
+    """The module of array code for this amount of work, or None where the other ways are quicker."""
+    if field.degree > 1:
+        if volume < _TABLES_FROM:
+            return None
+        from designer.algebra import table_elimination
+
+        return table_elimination if table_elimination.serves(field) else None
+    if volume < min(blas_from, _BLAS_WITHOUT_FLINT_FROM) or (volume < blas_from and _flint() is not None):
         return None
+    from designer.algebra import dense
+
+    return dense if dense.serves(field) else None
+
+
+def _checked(rows: Matrix | NDArray[Any], field: Field) -> Matrix | NDArray[Any]:
+    """The rows; an array is refused if it is no matrix of elements."""
+    if isinstance(rows, Sequence):
+        return rows
+    from designer.algebra.arrays import element_array
+
+    return element_array(rows, field)
+
+
+def _listed(rows: Matrix | NDArray[Any]) -> Matrix:
+    """The rows as lists, if they are an array."""
+    return rows if isinstance(rows, Sequence) else _lists(rows)
+
+
+def _lists(array: NDArray[Any]) -> list[list[int]]:
+    result: list[list[int]] = array.tolist()
+    return result
+
+
+def _flint() -> Any:
+    """The module, or None where it is not installed."""
     try:
-        flint = importlib.import_module("flint")
+        return importlib.import_module("flint")
     except ImportError:
         return None
-    flat = [a for row in rows for a in row]
+
+
+def _flint_matrix(rows: Matrix, field: Field) -> Any:
+    """The matrix in python-flint, or None where plain elimination serves better."""
+    if field.degree > 1 or _volume(rows) < _FLINT_FROM:
+        return None
+    flint = _flint()
+    if flint is None:
+        return None
+    height, width, flat = len(rows), len(rows[0]), [a for row in rows for a in row]
     if field.order < 2**63:
         return flint.nmod_mat(height, width, flat, field.order)
     return flint.fmpz_mod_mat(height, width, flat, flint.fmpz_mod_ctx(field.order))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import galois
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,9 +18,11 @@ from designer.algebra.linear import (
     matmul,
     null_space,
     rank,
+    rank_profile,
     row_space_contains,
     solve_left,
 )
+from designer.errors import ArrayError
 
 FIELDS = ["2", "7", "65537", str(2**31 - 1), str(2**61 - 1), str(2**127 - 1), "2^8", "3^5", "65537^2"]
 MODULI = [field(text).modulus for text in FIELDS]  # galois uses `random` when imported: not in a strategy
@@ -27,10 +30,18 @@ PRIMES = ["2", "7", "65537", str(2**61 - 1), str(2**64 + 13), str(2**127 - 1)]
 Rows = list[list[int]]
 
 
-@pytest.fixture(params=["flint", "plain"], autouse=True)
+NEVER = 2**62
+WAYS = {"flint": (1, NEVER, NEVER), "arrays": (NEVER, 1, 1), "plain": (NEVER, NEVER, NEVER)}
+
+
+@pytest.fixture(params=WAYS, autouse=True)
 def path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every property is tried through python-flint (whatever the size) and through plain elimination."""
-    monkeypatch.setattr(linear, "_FLINT_FROM", 1 if request.param == "flint" else 2**62)
+    """Every property is tried through python-flint and through array code, whatever the size, and plainly."""
+    flint_from, arrays_from, products_from = WAYS[request.param]
+    monkeypatch.setattr(linear, "_FLINT_FROM", flint_from)
+    monkeypatch.setattr(linear, "_PRODUCT_FROM", products_from)
+    for name in ("_BLAS_FROM", "_BLAS_WITHOUT_FLINT_FROM", "_TABLES_FROM"):
+        monkeypatch.setattr(linear, name, arrays_from)
 
 
 def matrix(F: Field, height: int, width: int) -> st.SearchStrategy[Rows]:
@@ -62,7 +73,35 @@ def test_rank_and_form_agree_with_plain_elimination(system: tuple[Field, Rows, R
     F, rows, _ = system
     reduced, pivots = echelon(rows, F)
     assert rank(rows, F) == len(pivots)
+    assert rank_profile(rows, F) == pivots
     assert linear._reduced(rows, F) == (reduced, pivots)
+
+
+@settings(max_examples=50)
+@given(systems())
+def test_the_null_space_and_the_weights_are_those_of_plain_elimination(system: tuple[Field, Rows, Rows]) -> None:
+    """Which basis, and which weights where there are several, doesn't depend on the way."""
+    F, rows, wanted = system
+    with pytest.MonkeyPatch.context() as plain:
+        for name in ("_FLINT_FROM", "_BLAS_FROM", "_BLAS_WITHOUT_FLINT_FROM", "_TABLES_FROM", "_PRODUCT_FROM"):
+            plain.setattr(linear, name, NEVER)
+        expected = null_space(rows, F), solve_left(rows, wanted, F), kernel_witness(rows, wanted, F)
+    assert (null_space(rows, F), solve_left(rows, wanted, F), kernel_witness(rows, wanted, F)) == expected
+
+
+@settings(max_examples=50)
+@given(systems())
+def test_results_are_plain_integers(system: tuple[Field, Rows, Rows]) -> None:
+    F, rows, wanted = system
+    lists = [*linear._reduced(rows, F)[0], *null_space(rows, F), *(solve_left(rows, wanted, F) or [])]
+    lists += [
+        rank_profile(rows, F),
+        kernel_witness(rows, wanted, F) or [],
+        *matmul(rows, list(zip(*rows, strict=True)), F),
+    ]
+    assert {type(a) for row in lists for a in row} <= {int}
+    assert type(rank(rows, F)) is int
+    assert {type(held) for held in row_space_contains(rows, wanted, F)} <= {bool}
 
 
 @settings(max_examples=50)
@@ -120,8 +159,6 @@ def test_a_larger_system(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["2^8", "3^5"])
 def test_rank_agrees_with_galois(text: str) -> None:
-    import numpy as np
-
     F, draw = field(text), random.Random(4)  # noqa: S311 - repeatable, no secret
     rows = [[draw.randrange(F.order) for _ in range(6)] for _ in range(4)]
     rows += plain_product([[draw.randrange(F.order) for _ in range(4)] for _ in range(4)], rows, F)
@@ -158,9 +195,29 @@ def test_a_wrong_solution_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
         kernel_witness([[1, 1, 1]], [[1, 1, 0]], field(7))
 
 
-def test_without_flint_plain_elimination_serves(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> None:
-        raise ImportError(name)
+def missing(name: str) -> None:
+    raise ImportError(name)
 
+
+def test_without_flint_plain_elimination_serves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(linear.importlib, "import_module", missing)
     assert rank([[1, 2], [2, 4]], field(7)) == 1
+
+
+@pytest.mark.parametrize("text", ["7", "65537", str(2**31 - 1), str(2**61 - 1), "2^8", "2^17", "3^5"])
+def test_arrays_have_the_rank_of_their_lists(text: str) -> None:
+    F = field(text)
+    array = np.array([[1, 2, 3, 4], [2, 4, 6, 1], [3, 6, 2, 5]])
+    assert rank(array, F) == rank(array.tolist(), F)
+    assert rank_profile(array, F) == rank_profile(array.tolist(), F)
+    assert rank(np.zeros((0, 3), int), F) == rank(np.zeros((3, 0), int), F) == 0
+
+
+def test_an_array_that_is_no_matrix_of_elements_is_refused() -> None:
+    for call in (rank, rank_profile):
+        with pytest.raises(ArrayError, match="a matrix of field elements has integer entries; got float64 entries"):
+            call(np.array([[1.0, 2.0]]), field(7))
+        with pytest.raises(ArrayError, match="entries outside its field; got entries from 1 to 7; allowed: 0 to 6"):
+            call(np.array([[1, 7]]), field(7))
+        with pytest.raises(ArrayError, match="not a matrix; got an array of 1 axes"):
+            call(np.array([1, 2]), field(7))
