@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -70,6 +70,27 @@ def field_row(monomials: Sequence[tuple[int, ...]], point: Sequence[int], q: int
     return [int(value) for value in row]
 
 
+def field_lagrange_row(nodes: Sequence[int], x: int, q: int) -> list[int]:
+    """Values at x of the Lagrange polynomials of the nodes, which are different."""
+    field = elements(q)
+    beta, row = field(list(nodes)), []
+    for number, node in enumerate(nodes):
+        others = np.delete(beta, number).view(field)
+        row.append(int(np.prod(field(x) - others) / np.prod(field(node) - others)) if len(others) else 1)
+    return row
+
+
+def field_combined(shares: Sequence[Sequence[tuple[int, int]]], values: Mapping[int, int], q: int) -> list[int]:
+    """For each share, pairs of a number and a coefficient, the sum of coefficients times values."""
+    field, sums = elements(q), []
+    for share in shares:
+        total = field(0)
+        for number, c in share:
+            total = total + field(c) * field(values[number])
+        sums.append(int(total))
+    return sums
+
+
 def field_weights(rows: Sequence[Sequence[int]], wanted: Sequence[Sequence[int]], q: int) -> list[list[int]]:
     """Weights D with D · rows = wanted, by row reduction; ValueError if the answers do not suffice."""
     field = elements(q)
@@ -84,3 +105,9 @@ def field_weights(rows: Sequence[Sequence[int]], wanted: Sequence[Sequence[int]]
     weights = field.Zeros((len(rows), len(wanted)))
     weights[pivots] = system[: len(pivots), len(rows) :]
     return [[int(value) for value in column] for column in weights.T]
+
+
+def field_row_reduced(matrix: NDArray[Any], q: int) -> tuple[NDArray[Any], list[int]]:
+    """Reduced row echelon form over GF(q) as integers, and the columns of its pivots."""
+    table = from_field(to_field(matrix, q).row_reduce(), q)  # type: ignore[attr-defined]
+    return table, [int(np.flatnonzero(row)[0]) for row in table if np.any(row)]

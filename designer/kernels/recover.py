@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -26,6 +26,28 @@ def monomial_row(monomials: Sequence[Monomial], point: Sequence[int], order: int
             value = value * pow(x, exponent, q) % q
         row.append(value)
     return row
+
+
+def lagrange_row(nodes: Sequence[int], x: int, q: int) -> list[int]:
+    """Values at x of the Lagrange polynomials of different nodes: 1 at a node's own, 0 at the others'."""
+    if x in nodes:
+        return [int(node == x) for node in nodes]
+    away = [(x - node) % q for node in nodes]
+    whole = 1
+    for value in away:
+        whole = whole * value % q
+    slopes = []
+    for node, value in zip(nodes, away, strict=True):
+        slope = value
+        for other in nodes:
+            slope = slope * (node - other) % q if other != node else slope
+        slopes.append(slope)
+    return [whole * inverse % q for inverse in inverses(slopes, q)]
+
+
+def combined(shares: Sequence[Sequence[tuple[int, int]]], values: Mapping[int, int], q: int) -> list[int]:
+    """For each share, pairs of a number and a coefficient, the sum of coefficients times values."""
+    return [sum(c * values[number] for number, c in share) % q for share in shares]
 
 
 def interpolation_weights(points: Sequence[int], exponents: Sequence[int], q: int) -> dict[int, list[int]]:
