@@ -1,23 +1,27 @@
-"""Codes: schemes with numbers for the letters; every block has its exponent vector."""
+"""Codes: schemes with numbers for the letters; every block has its exponent vector, or its node."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import product
-from typing import TYPE_CHECKING, cast
+from itertools import islice, product
+from typing import TYPE_CHECKING
 
 from designer.algebra.expression import Expression
 from designer.algebra.monomial import Monomial, Packing
-from designer.errors import ExpressionError, SchemeError
+from designer.block_map import block_names, mask_count, tabulated
+from designer.errors import SchemeError
+from designer.node_map import NodeMap, place
 from designer.operation import Block, Operation
-from designer.scheme import Exponents, Scheme
+from designer.scheme import Scheme
+from designer.scheme_format import MASK_LETTER, VALUES
 
 if TYPE_CHECKING:
+    from designer.node_product import NodeProduct
     from designer.product import ProductPolynomial
 
 
@@ -27,16 +31,29 @@ class ExponentMap:
 
     Args:
         operand: its name.
-        shape: number of blocks along each axis.
-        columns: for each variable the exponents of all blocks in row-major order.
+        shape: number of data blocks along each axis.
+        columns: for each variable the exponents of all blocks: the data in row-major order, then the masks.
+        masks: number of masks.
     """
 
     operand: str
     shape: tuple[int, ...]
     columns: tuple[list[int], ...]
+    masks: int = 0
 
     def __len__(self) -> int:
+        """Number of blocks, masks included."""
         return len(self.columns[0])
+
+    @property
+    def blocks(self) -> int:
+        """Number of data blocks."""
+        return len(self) - self.masks
+
+    @property
+    def names(self) -> list[str]:
+        """`A[0,1]` for every data block in row-major order, then `R_A[0]` for every mask."""
+        return block_names(self.operand, self.shape, self.masks)
 
     def __getitem__(self, number: int) -> Monomial:
         return tuple(column[number] for column in self.columns)
@@ -45,13 +62,18 @@ class ExponentMap:
         return iter(zip(*self.columns, strict=True))
 
     def items(self) -> Iterator[tuple[Block, Monomial]]:
-        """Pairs (block index, exponent vector)."""
-        return zip(product(*(range(size) for size in self.shape)), self, strict=True)
+        """Pairs (block index, exponent vector) of the data blocks."""
+        return zip(product(*(range(size) for size in self.shape)), islice(self, self.blocks), strict=True)
 
     @property
     def degrees(self) -> tuple[int, ...]:
         """Largest exponent of each variable."""
         return tuple(max(column) for column in self.columns)
+
+    @property
+    def lowest(self) -> tuple[int, ...]:
+        """Least exponent of each variable, and 0 where none is negative."""
+        return tuple(min(0, *column) for column in self.columns)
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -62,7 +84,8 @@ class Code:
         scheme: the family.
         parameters: the numbers given.
         parts: number of parts of every index.
-        exponents: one exponent map an operand.
+        exponents: one exponent map an operand; none in the value domain.
+        placements: in the value domain, one node map an operand.
         modulus: for each variable the number modulo which exponents count, or None.
 
     >>> from designer import load
@@ -76,6 +99,7 @@ class Code:
     values: Mapping[str, int] = field(repr=False)
     parts: Mapping[str, int]
     exponents: tuple[ExponentMap, ...] = field(repr=False)
+    placements: tuple[NodeMap, ...] = field(default=(), repr=False)
     modulus: tuple[int | None, ...]
 
     @staticmethod
@@ -87,10 +111,14 @@ class Code:
         )
         if any(number is not None and number < 1 for number in modulus):
             raise SchemeError("modulus below 1", where=scheme.label, got=modulus)
-        maps = tuple(
-            _exponent_map(scheme, name, indices, values, parts, modulus) for name, indices in scheme.operation.operands
+        bound = Code(
+            scheme=scheme, parameters=parameters, values=values, parts=parts, exponents=(), modulus=modulus,
+        )  # fmt: skip
+        if scheme.domain == VALUES:
+            return replace(bound, placements=place(scheme, values, parts))
+        return replace(
+            bound, exponents=tuple(_exponent_map(bound, number) for number in range(len(bound.operation.operands)))
         )
-        return Code(scheme=scheme, parameters=parameters, values=values, parts=parts, exponents=maps, modulus=modulus)
 
     @property
     def operation(self) -> Operation:
@@ -108,17 +136,42 @@ class Code:
         content = json.dumps([self.scheme.digest, dict(sorted(self.parameters.items()))], separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()
 
+    @property
+    def maps(self) -> tuple[ExponentMap | NodeMap, ...]:
+        """Where the blocks of every operand sit: at monomials, or at nodes."""
+        return self.placements or self.exponents
+
     @cached_property
-    def product(self) -> ProductPolynomial:
-        """The product polynomial: which block products meet at which monomial."""
+    def product(self) -> ProductPolynomial | NodeProduct:
+        """The product polynomial: what it holds at which monomial, or at which node."""
+        from designer.node_product import NodeProduct
         from designer.product import ProductPolynomial
 
-        return ProductPolynomial(self)
+        return NodeProduct(self) if self.placements else ProductPolynomial(self)
+
+    @cached_property
+    def lowest(self) -> Monomial:
+        """Least exponent of each variable in the product; 0 where none is negative."""
+        if self.placements:
+            return (0,)
+        return tuple(sum(column) for column in zip(*(m.lowest for m in self.exponents), strict=True))
 
     @cached_property
     def packing(self) -> Packing:
         """Kronecker substitution that keeps all sums of one exponent from every operand apart."""
-        return Packing(tuple(sum(degrees) + 1 for degrees in zip(*(m.degrees for m in self.exponents), strict=True)))
+        tops = (sum(degrees) for degrees in zip(*(m.degrees for m in self.exponents), strict=True))
+        return Packing(tuple(top - low + 1 for top, low in zip(tops, self.lowest, strict=True)))
+
+    @property
+    def masked(self) -> bool:
+        """Whether some operand has masks."""
+        return any(m.masks for m in self.maps)
+
+    @property
+    def colluders(self) -> int | None:
+        """The number of colluding workers that the scheme claims to resist; None if it claims nothing."""
+        formula = self.scheme.claims.privacy
+        return None if formula is None else self.claimed(formula)
 
     @property
     def target_count(self) -> int:
@@ -155,59 +208,25 @@ class Code:
         return code_latex(self)
 
 
-def _exponent_map(
-    scheme: Scheme, name: str, indices: tuple[str, ...], values: Mapping[str, int], parts: Mapping[str, int],
-    modulus: Sequence[int | None],
-) -> ExponentMap:  # fmt: skip
-    shape = tuple(parts[index] for index in indices)
-    where = f"{scheme.label}: exponents.{name}"
-    try:
-        columns = _columns(scheme.exponents[name], indices, shape, values, where)
-    except ExpressionError as error:
-        raise SchemeError(str(error), where=where) from None
-    for number, (column, cycle) in enumerate(zip(columns, modulus, strict=True)):
+def _exponent_map(code: Code, operand: int) -> ExponentMap:
+    scheme = code.scheme
+    name, indices = scheme.operation.operands[operand]
+    shape = tuple(code.parts[index] for index in indices)
+    where, masks = f"{scheme.label}: exponents.{name}", f"{scheme.label}: masks.{name}"
+    columns = tabulated(scheme.exponents[name], indices, shape, code.values, where)
+    count = mask_count(scheme, name, code.values)
+    if count:
+        extra = tabulated(scheme.masks.exponents[name], (MASK_LETTER,), (count,), code.values, masks)
+        columns = [data + more for data, more in zip(columns, extra, strict=True)]
+    for variable, column, cycle in zip(code.variables, columns, code.modulus, strict=True):
         if cycle is not None:
             column[:] = [exponent % cycle for exponent in column]
-        elif min(column) < 0:
+        elif min(column) < 0 and variable not in scheme.laurent:
             raise SchemeError(
                 "negative exponent",
-                where=where,
+                where=where if min(column[: len(column) - count]) < 0 else masks,
                 got=min(column),
                 allowed="0 and above",
-                remedy=f"give {scheme.variables[number]} a modulus if exponents are meant to be cyclic",
+                remedy=f"give {variable} a modulus if exponents are meant to be cyclic, or name it under laurent",
             )
-    return ExponentMap(name, shape, tuple(columns))
-
-
-def _columns(
-    exponents: Exponents,
-    indices: tuple[str, ...],
-    shape: tuple[int, ...],
-    values: Mapping[str, int],
-    where: str,
-) -> list[list[int]]:
-    """For each variable the exponents of all blocks in row-major order."""
-    if isinstance(exponents[0], Expression):
-        return [_grid(formula, indices, shape, values) for formula in cast("Sequence[Expression]", exponents)]
-    rows = cast("Sequence[Sequence[int]]", exponents)
-    if len(rows) != math.prod(shape):
-        raise SchemeError("table of wrong length", where=where, got=len(rows), allowed=f"{math.prod(shape)} blocks")
-    return [list(column) for column in zip(*rows, strict=True)]
-
-
-def _grid(
-    formula: Expression, indices: tuple[str, ...], shape: tuple[int, ...], values: Mapping[str, int]
-) -> list[int]:
-    """A formula's value at every index vector; affine formulas by repeated addition."""
-    form = formula.affine(indices, values)
-    if form is None:
-        bound = dict(values)
-        return [
-            formula.evaluate(bound | dict(zip(indices, block, strict=True)))
-            for block in product(*(range(size) for size in shape))
-        ]
-    grid = [form[0]]
-    for coefficient, size in zip(form[1], shape, strict=True):
-        steps = [coefficient * number for number in range(size)]
-        grid = [value + step for value in grid for step in steps]
-    return grid
+    return ExponentMap(name, shape, tuple(columns), count)

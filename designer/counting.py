@@ -61,7 +61,7 @@ class Counting:
                 step = packed[stride] - packed[0] if parts[index] > 1 else 0
                 grid = [value + step * number for value in grid for number in range(parts[index])]
                 steps[index] += step
-            if grid != packed:
+            if grid != packed[: len(grid)]:
                 return None
             constant += packed[0]
         if any(steps[index] for index in operation.summed):

@@ -21,6 +21,7 @@ from itertools import product
 from keyword import iskeyword
 from typing import Final, TypeVar
 
+from designer.algebra.expression import Expression
 from designer.errors import SchemeError
 
 Block = tuple[int, ...]
@@ -44,6 +45,9 @@ class Operation:
         operands: for each operand its name and the indices of its axes.
         output: for each axis of the result the indices that are added up; one index is the usual case.
         letter: the name of the result.
+        function: for a polynomial map, what it does to the blocks of one position of the stacks, in the operands'
+            letters; None for a multilinear map.
+        total_degree: degree of the function in the operands together; 0 for a multilinear map.
 
     Raises:
         SchemeError: the signature is not an operation.
@@ -59,19 +63,22 @@ class Operation:
     operands: tuple[tuple[str, tuple[str, ...]], ...]
     output: tuple[tuple[str, ...], ...]
     letter: str = "C"
+    function: Expression | None = None
+    total_degree: int = 0
 
     def __post_init__(self) -> None:
         where = f"signature {self}"
         axes = [axis for _, indices in self.operands for axis in indices]
         outputs = [index for terms in self.output for index in terms]
-        if not 2 <= len(self.operands) <= OPERANDS_LIMIT or len(axes) > AXES_LIMIT * 2:
+        least = 2 if self.function is None else 1
+        if not least <= len(self.operands) <= OPERANDS_LIMIT or len(axes) > AXES_LIMIT * 2:
             raise SchemeError("wrong number of operands", where=where, allowed=f"2 to {OPERANDS_LIMIT}")
         if missing := sorted(set(outputs) - set(axes)):
             raise SchemeError("output index that no operand has", where=where, got=missing[0])
-        if len(outputs) != len(set(outputs)):
+        if len(outputs) != len(set(outputs)) and self.function is None:
             raise SchemeError("index twice in the output", where=where)
         for _, indices in self.operands:
-            if len(indices) != len(set(indices)) or not indices:
+            if not indices or (len(indices) != len(set(indices)) and self.function is None):
                 raise SchemeError("operand without an index, or with one twice", where=where)
         for terms in self.output:
             if len(terms) > 1 and any(axes.count(index) > 1 for index in terms):
@@ -79,7 +86,13 @@ class Operation:
 
     def __str__(self) -> str:
         left = ", ".join(" ".join(indices) for _, indices in self.operands)
-        return f"{left} -> {' '.join('+'.join(terms) for terms in self.output)}"
+        rule = f", {self.letter} = {self.function}" if self.function is not None else ""
+        return f"{left} -> {' '.join('+'.join(terms) for terms in self.output)}{rule}"
+
+    @property
+    def degree(self) -> int:
+        """Total degree in the operands: how often the encoding polynomials' degree counts in the product."""
+        return self.total_degree or len(self.operands)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -90,6 +103,11 @@ class Operation:
     def indices(self) -> tuple[str, ...]:
         """All indices in order of appearance."""
         return tuple(dict.fromkeys(index for _, indices in self.operands for index in indices))
+
+    @property
+    def cut(self) -> tuple[str, ...]:
+        """Indices along which arrays may be cut: all; for a polynomial map only that of the stack."""
+        return self.indices if self.function is None else self.indices[:1]
 
     @property
     def free(self) -> tuple[str, ...]:
@@ -134,7 +152,10 @@ class Operation:
         return [row_major(axes, self.shape(number, parts)) for number, (_, axes) in enumerate(self.operands)]
 
     def terms(self, parts: Mapping[str, int]) -> Iterator[tuple[Block, tuple[int, ...]]]:
-        """All block products of the result: (target, number of each operand's block, row-major)."""
+        """All block products of the result: (target, number of each operand's block, row-major).
+
+        For a polynomial map: for each target the blocks that it is a function of.
+        """
         indices = self.indices
         strides = self.strides(parts)
         for assignment in product(*(range(parts[index]) for index in indices)):

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import math
 import random
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from designer.algebra.field import Field, field
 from designer.algebra.primes import next_prime, next_prime_power, prime_in_progression
 from designer.errors import PointsError
-
-if TYPE_CHECKING:
-    from designer.code import Code
+from designer.points_rule import ORDERS
 
 FIELD_FLOOR: Final = 65537
 """The default field is the least prime from here on that has the points; its products are exact in floats."""
@@ -23,8 +20,6 @@ FIELD_FLOOR: Final = 65537
 WORKER_LIMIT: Final = 1_000_000
 
 Point = tuple[int, ...]
-
-_POINT: Final = r"\([0-9]{1,80}(,[0-9]{1,80})*\)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +31,7 @@ class EvaluationSet:
         points: one coordinate per variable, one point an observation.
         orders: order of the (Hasse) derivative observed; 0 is the value.
         owners: number of the worker that makes the observation.
+        in_order: whether a worker with several observations makes them in the order in which they stand here.
         axes: for a full grid the coordinates on each axis, in the order of `points`; else empty.
         text: how the set is written on the command line.
 
@@ -51,6 +47,7 @@ class EvaluationSet:
     orders: tuple[int, ...]
     owners: tuple[int, ...]
     axes: tuple[tuple[int, ...], ...] = ()
+    in_order: bool = False
     text: str
 
     def __post_init__(self) -> None:
@@ -86,6 +83,11 @@ class EvaluationSet:
     def dimension(self) -> int:
         """Number of coordinates."""
         return len(self.points[0])
+
+    @property
+    def workers(self) -> int:
+        """Number of workers that own the points."""
+        return len(set(self.owners))
 
     @property
     def plain(self) -> bool:
@@ -233,106 +235,67 @@ def hermite(count: int, depth: int, over: Field | None = None) -> EvaluationSet:
     )
 
 
+def subgrids(
+    workers: int, sizes: Sequence[int], over: Field | None = None, *, order: str = "vertical", seed: int = 0
+) -> EvaluationSet:
+    """A grid of its own for every worker, on coordinates drawn at random, all different; answers come in order.
+
+    A worker that stores m_A coded blocks of A and m_B of B (sizes m_A x m_B) multiplies all pairs of them.
+
+    Args:
+        workers: number of workers.
+        sizes: a worker's number of coordinates on each axis.
+        over: the field; by default the least prime field from 65537 on.
+        order: `vertical` runs through the first axis first, `horizontal` through the last.
+        seed: of the coordinates.
+
+    Raises:
+        PointsError: the field has too few nonzero elements.
+
+    >>> subgrids(2, [2, 1]).owners
+    (0, 0, 1, 1)
+    """
+    for size in (workers, *sizes):
+        _check_count(size)
+    _check_count(workers * math.prod(sizes))
+    if order not in ORDERS:
+        raise PointsError("unknown order", got=order, allowed=", ".join(ORDERS))
+    over = over or default_field(workers * max(sizes))
+    if workers * max(sizes) >= over.order:
+        raise PointsError(
+            "too many distinct coordinates", where=over.name, got=workers * max(sizes),
+            allowed=f"at most {over.order - 1} nonzero elements",
+        )  # fmt: skip
+    generator = random.Random(seed)  # noqa: S311  points are public
+    axes = [_sample(generator, over.order, workers * size) for size in sizes]
+    points: list[Point] = []
+    for worker in range(workers):
+        own = [axis[worker * size : (worker + 1) * size] for axis, size in zip(axes, sizes, strict=True)]
+        if order == "horizontal":
+            points += product(*own)
+        else:
+            points += (point[::-1] for point in product(*own[::-1]))
+    return EvaluationSet(
+        field=over,
+        points=tuple(points),
+        orders=(0,) * len(points),
+        owners=tuple(number // math.prod(sizes) for number in range(len(points))),
+        in_order=True,
+        text=f"subgrids:{workers}x{'x'.join(map(str, sizes))}:{order}",
+    )
+
+
+def _sample(generator: random.Random, order: int, count: int) -> list[int]:
+    """Different nonzero elements; a range of 2^63 or more cannot be sampled."""
+    chosen: dict[int, None] = {}
+    while len(chosen) < count:
+        chosen[generator.randrange(1, order)] = None
+    return list(chosen)
+
+
 def default_field(count: int) -> Field:
     """The least prime field from the floor on with more than `count` elements."""
     return field(next_prime(max(FIELD_FLOOR, count + 1)))
-
-
-def parse_points(text: str, over: Field | None, *, dimension: int, seed: int = 0) -> EvaluationSet:
-    """The evaluation set that a command line names.
-
-    Args:
-        text: `distinct:N`, `grid:AxB`, `roots:N`, `random:N`, `hermite:NxS`, `1,2,3` or `(1,2);(3,4)`.
-        over: the field; None for the default.
-        dimension: number of variables of the code.
-        seed: for random points.
-
-    Raises:
-        PointsError: the text is none of these, or the points do not exist.
-    """
-    forms = "distinct:N, grid:AxB, roots:N, random:N, hermite:NxS, 1,2,3 or '(1,2);(3,4)'"
-    kind, colon, rest = text.strip().partition(":")
-    if not colon:
-        return explicit(_explicit_points(text, forms), over)
-    numbers = rest.split("x") if kind in ("grid", "hermite") else [rest]
-    if not all(re.fullmatch(r"[0-9]{1,9}", number) for number in numbers):
-        raise PointsError("not a set of points", got=text, allowed=forms)
-    counts = [int(number) for number in numbers]
-    match kind:
-        case "distinct":
-            return distinct(counts[0], over)
-        case "grid":
-            return grid(counts, over)
-        case "roots":
-            return roots_of_unity(counts[0], over)
-        case "random":
-            return random_points(counts[0], over, dimension=dimension, seed=seed)
-        case "hermite" if len(counts) == 2:
-            return hermite(counts[0], counts[1], over)
-        case _:
-            raise PointsError("not a set of points", got=text, allowed=forms)
-
-
-def default_points(code: Code, over: Field | None = None, workers: int | None = None) -> EvaluationSet:
-    """The points that the scheme's rule chooses.
-
-    Args:
-        code: the code.
-        over: the field; None for the default.
-        workers: how many; None for as many as the threshold.
-
-    Raises:
-        PointsError: the rule has no set of that size, or it does not exist in the field.
-    """
-    rule = code.scheme.points
-    match rule.rule:
-        case "explicit":
-            points = explicit(rule.values, over)
-        case "roots-of-unity" if rule.count is not None:
-            points = roots_of_unity(code.claimed(rule.count), over)
-        case "grid":
-            return grid(_grid_sizes(code, workers), over)
-        case _ if len(code.variables) > 1:
-            count = code.product.support_size if workers is None else workers
-            return random_points(count, over, dimension=len(code.variables))
-        case _:
-            return distinct(code.product.degrees[0] + 1 if workers is None else workers, over)
-    if workers is not None and workers != len(points):
-        raise PointsError(
-            f"the scheme's rule gives {len(points)} points",
-            where=code.label,
-            got=f"{workers} workers",
-            remedy="choose points with --points",
-        )
-    return points
-
-
-def check_dimension(code: Code, points: EvaluationSet) -> None:
-    """Refuse points that do not fit a code's variables.
-
-    Raises:
-        PointsError: wrong number of coordinates, derivatives in several variables, or coordinates that
-            are no roots of unity where exponents are cyclic.
-    """
-    if points.dimension != len(code.variables):
-        raise PointsError(
-            "points of the wrong dimension",
-            where=code.label,
-            got=f"{points.dimension} coordinates",
-            allowed=f"{len(code.variables)}, one for each of {', '.join(code.variables)}",
-        )
-    if not points.plain and (points.dimension > 1 or any(code.modulus)):
-        raise PointsError("derivatives need one variable with ordinary exponents", where=code.label, got=points.text)
-    for number, cycle in enumerate(code.modulus):
-        for point in points.points if cycle else ():
-            if points.field.power(point[number], cycle or 1) != 1:
-                raise PointsError(
-                    f"exponents of {code.variables[number]} count modulo {cycle}",
-                    where=code.label,
-                    got=f"point {point[number]}",
-                    allowed=f"{cycle}-th roots of 1",
-                    remedy=f"use --points roots:{cycle}",
-                )
 
 
 def _values(over: Field, points: tuple[Point, ...], text: str) -> EvaluationSet:
@@ -340,33 +303,6 @@ def _values(over: Field, points: tuple[Point, ...], text: str) -> EvaluationSet:
     return EvaluationSet(
         field=over, points=points, orders=(0,) * len(points), owners=tuple(range(len(points))), text=text
     )
-
-
-def _grid_sizes(code: Code, workers: int | None) -> list[int]:
-    """The scheme's least grid, its first axis lengthened until there are enough workers."""
-    declared = [code.claimed(size) for size in code.scheme.points.sizes]
-    sizes = declared or [degree + 1 for degree in code.product.degrees]
-    rest = math.prod(sizes[1:])
-    if workers is None:
-        return sizes
-    if workers < 1 or workers % rest:
-        raise PointsError(
-            "no grid of that many workers",
-            where=code.label,
-            got=workers,
-            allowed=f"multiples of {rest}, for grids ? x {' x '.join(map(str, sizes[1:]))}",
-            remedy=f"the least full grid has {math.prod(sizes)}; or choose one with --points grid:AxB",
-        )
-    return [workers // rest, *sizes[1:]]
-
-
-def _explicit_points(text: str, forms: str) -> list[int | tuple[int, ...]]:
-    cleaned = re.sub(r"\s", "", text)
-    if re.fullmatch(r"[0-9]{1,80}(,[0-9]{1,80})*", cleaned):
-        return [int(number) for number in cleaned.split(",")]
-    if re.fullmatch(rf"{_POINT}(;{_POINT})*", cleaned):
-        return [tuple(map(int, group[1:-1].split(","))) for group in cleaned.split(";")]
-    raise PointsError("not a set of points", got=text or "nothing", allowed=forms)
 
 
 def _check_count(count: int) -> None:

@@ -9,7 +9,7 @@ aligned codes (`designer.alignment`), by multiplicities for all others (`designe
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product as cartesian
@@ -23,6 +23,7 @@ from designer.errors import DesignerError
 from designer.operation import Block
 
 if TYPE_CHECKING:
+    from designer.algebra.field import Field
     from designer.code import Code
 
 LISTING_LIMIT: Final = 5_000_000
@@ -30,12 +31,21 @@ LISTING_LIMIT: Final = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class Interference:
-    """Why a target cannot be read: a monomial of its own holds something else, too."""
+    """Why a target cannot be read: its monomial (or node) holds something else, too, or lacks something.
+
+    Args:
+        target: the target.
+        monomial: its monomial, or the number of its node.
+        products: what meets there.
+        foreign: those that are none of the target's.
+        missing: products of the target that are nowhere together; in the value domain only.
+    """
 
     target: Block
     monomial: Monomial
     products: tuple[BlockProduct, ...]
     foreign: tuple[BlockProduct, ...]
+    missing: tuple[BlockProduct, ...] = ()
 
 
 class ProductPolynomial:
@@ -67,8 +77,20 @@ class ProductPolynomial:
 
     @property
     def is_box(self) -> bool:
-        """Whether every monomial up to the degrees occurs."""
-        return self.support_size == math.prod(degree + 1 for degree in self.degrees)
+        """Whether every monomial from the least exponents (0 where none is negative) to the degrees occurs."""
+        return self.support_size == math.prod(
+            d - low + 1 for d, low in zip(self.degrees, self.code.lowest, strict=True)
+        )
+
+    def wanted(self, monomials: Sequence[Monomial], field: Field) -> dict[Block, list[int]]:
+        """For every target the functional that reads it: one coefficient a monomial, 1 at its carriers."""
+        place = {monomial: number for number, monomial in enumerate(monomials)}
+        rows = {}
+        for target, touched in self.all_carriers().items():
+            rows[target] = [0] * len(monomials)
+            for monomial in touched:
+                rows[target][place[monomial]] = 1
+        return rows
 
     def support(self) -> list[Monomial]:
         """All monomials, in order of their packed exponents."""
@@ -161,12 +183,18 @@ class ProductPolynomial:
 
     @cached_property
     def _packed(self) -> list[list[int]]:
-        return [self.code.packing.pack_columns(m.columns) for m in self.code.exponents]
+        return [
+            self.code.packing.pack_columns([
+                column if low == 0 else [exponent - low for exponent in column]
+                for column, low in zip(m.columns, m.lowest, strict=True)
+            ])
+            for m in self.code.exponents
+        ]  # fmt: skip
 
     @cached_property
     def _alignment(self) -> Alignment | None:
-        """The separated exponents if the code is an aligned two-operand contraction without modulus."""
-        if any(self.code.modulus) or self.code.packing.size > BITS_LIMIT:
+        """The separated exponents if the code is an aligned two-operand contraction without modulus and masks."""
+        if any(self.code.modulus) or self.code.masked or self.code.packing.size > BITS_LIMIT:
             return None
         return align(self.code.operation, self.code.parts, self._packed)
 
@@ -196,4 +224,5 @@ class ProductPolynomial:
         return self.code.reduce(tuple(sum(column) for column in zip(*exponents, strict=True)))
 
     def _unpacked(self, number: int) -> Monomial:
-        return self.code.reduce(self.code.packing.unpack(number))
+        exponents = self.code.packing.unpack(number)
+        return self.code.reduce(tuple(e + low for e, low in zip(exponents, self.code.lowest, strict=True)))

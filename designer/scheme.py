@@ -9,43 +9,20 @@ from itertools import product
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from designer.algebra.expression import Expression
+from designer.algebra.expression import Expression, parse
 from designer.errors import ParameterError, SchemeError
 from designer.operation import Operation
 from designer.operations import chain
 from designer.points_rule import PointsRule
+from designer.scheme_parts import Algorithm, Claims, Exponents, Masks
 
 if TYPE_CHECKING:
     from designer.code import Code
 
 PARAMETER_LIMIT: Final = 10**6
 BLOCK_LIMIT: Final = 1 << 20
-
-Table = tuple[tuple[int, ...], ...]
-"""A literal exponent map: one exponent vector a block, blocks in row-major order."""
-
-Exponents = tuple[Expression, ...] | Table
-"""One formula a variable, or a literal table."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claims:
-    """What a scheme's literature claims of it; the toolkit computes and compares.
-
-    Args:
-        carrier: exponents of the monomial that carries a target, one formula a variable.
-        degree: largest exponent of the product polynomial, one formula a variable.
-        support: number of monomials of the product polynomial.
-        threshold: recovery threshold by degree: answers at any distinct points in one variable, on the least
-            full grid in several; the scheme's rule for points does not change it.
-        shares: for each operand the number of different coded blocks at the threshold.
-    """
-
-    carrier: tuple[Expression, ...] = ()
-    degree: tuple[Expression, ...] = ()
-    support: Expression | None = None
-    threshold: Expression | None = None
-    shares: Mapping[str, Expression] = field(default_factory=lambda: MappingProxyType({}))
+DEGREE_LETTER: Final = "d"
+"""Letter of a polynomial map's total degree in claims."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +39,13 @@ class Scheme:
         constraints: comparisons that the parameters must satisfy.
         variables: names of the polynomial's variables.
         modulus: for some variables a number modulo which exponents count.
-        exponents: for every operand the exponent map of its blocks.
+        laurent: variables whose exponents may be negative.
+        domain: `coefficient` (blocks are coefficients of the encoding polynomials) or `value` (blocks are their
+            values at nodes).
+        nodes: in the value domain the nodes, as field elements; by default 0 and then downwards from q-1.
+        exponents: for every operand the exponent map of its blocks (in the value domain: their nodes' numbers).
+        algorithm: in the value domain, a bilinear algorithm whose terms sit at the nodes.
+        masks: random blocks beside the data.
         claims, points, sources: see there.
         open_chain: whether the exponents are those of chains of every length.
         key: short name, the file's stem; no part of the content.
@@ -82,6 +65,11 @@ class Scheme:
     fixed: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     constraints: tuple[Expression, ...] = ()
     modulus: Mapping[str, Expression] = field(default_factory=lambda: MappingProxyType({}))
+    laurent: tuple[str, ...] = ()
+    domain: str = "coefficient"
+    nodes: tuple[int, ...] = ()
+    algorithm: Algorithm | None = None
+    masks: Masks = field(default_factory=Masks)
     claims: Claims = field(default_factory=Claims)
     points: PointsRule = field(default_factory=PointsRule)
     sources: tuple[Mapping[str, str], ...] = ()
@@ -104,7 +92,7 @@ class Scheme:
         """The code with numbers for the letters.
 
         Args:
-            **parameters: one integer >= 1 for each of `parameters`.
+            **parameters: one integer >= 1 for each of `parameters`; >= 0 where a constraint says `T >= 0`.
 
         Raises:
             ParameterError: one is missing, unknown, out of range or breaks a constraint.
@@ -167,6 +155,7 @@ class Scheme:
                 degree=tuple(formula.substitute(shared) for formula in self.claims.degree),
                 support=closed(self.claims.support),
                 threshold=closed(self.claims.threshold),
+                privacy=closed(self.claims.privacy),
             ),
             constraints=tuple(rule.substitute(shared) for rule in self.constraints),
             modulus={variable: number.substitute(shared) for variable, number in self.modulus.items()},
@@ -178,14 +167,52 @@ class Scheme:
             open_chain=False,
         )
 
+    def with_function(self, text: str) -> Scheme:
+        """The scheme for another polynomial map; every operand's blocks sit where those of the first one do.
+
+        Args:
+            text: such as `A*B + 2*A`.
+
+        Raises:
+            SchemeError: the scheme's operation is no polynomial map, or the text is none.
+
+        >>> from designer import load
+        >>> load("lagrange").with_function("A*B*A").bind(K=2, T=1).product.degrees
+        (6,)
+        """
+        from designer.operations import polynomial
+        from designer.operations.declaration import Declaration
+
+        if self.operation.function is None:
+            raise SchemeError("the operation is no polynomial map", where=self.label, got=self.operation.name)
+        options = {**self.options, "function": text}
+        operation, first = polynomial.declare(Declaration(options)), self.operation.names[0]
+        if clash := sorted({*self.parameters, *self.fixed} & {*operation.indices}):
+            raise SchemeError("letter with two meanings", where=f"{self.label}: parameters", got=clash[0])
+        known = {**dict.fromkeys(operation.indices, parse("1")), operation.cut[0]: self.bounds[self.operation.cut[0]]}
+        masks = self.masks
+        if first in masks.counts:
+            masks = Masks(
+                counts=dict.fromkeys(operation.names, masks.counts[first]),
+                exponents=dict.fromkeys(operation.names, masks.exponents[first]),
+            )
+        return replace(
+            self, operation=operation, options=options, bounds=known, masks=masks,
+            exponents=dict.fromkeys(operation.names, self.exponents[first]),
+        )  # fmt: skip
+
     def bindings(self, largest: int) -> list[dict[str, int]]:
-        """All parameters in 1 … largest that satisfy the constraints."""
+        """All parameters in 1 … largest that satisfy the constraints (from 0 on where these say so)."""
         found = []
-        for numbers in product(range(1, largest + 1), repeat=len(self.parameters)):
+        for numbers in product(*(range(self.least(name), largest + 1) for name in self.parameters)):
             values = dict(zip(self.parameters, numbers, strict=True))
             if all(rule.evaluate({**self.fixed, **values}) for rule in self.constraints):
                 found.append(values)
         return found
+
+    def least(self, parameter: str) -> int:
+        """Least value of a parameter: 1, or 0 where a constraint admits it by `NAME >= 0`."""
+        return 0 if any(str(rule) == f"{parameter} >= 0" for rule in self.constraints) else 1
 
     def _checked(self, parameters: Mapping[str, int], declared: Sequence[Expression]) -> dict[str, int]:
         allowed = " ".join(self.parameters) or "none"
@@ -194,17 +221,20 @@ class Scheme:
                 raise ParameterError(f"{name} is fixed to {self.fixed[name]}", where=self.label, got=f"{name}={value}")
             if name not in self.parameters:
                 raise ParameterError("unknown parameter", where=self.label, got=name, allowed=allowed)
-            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= PARAMETER_LIMIT:
+            least = self.least(name)
+            if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= PARAMETER_LIMIT:
                 raise ParameterError(
                     f"parameter {name} out of range",
                     where=self.label,
                     got=value,
-                    allowed=f"1 to {PARAMETER_LIMIT}",
+                    allowed=f"{least} to {PARAMETER_LIMIT}",
                 )
         if missing := [name for name in self.parameters if name not in parameters]:
             example = " ".join(f"{name}=2" for name in missing)
             raise ParameterError(f"missing parameter {', '.join(missing)}", where=self.label, remedy=f"add {example}")
         values: dict[str, int] = {**self.fixed, **parameters}
+        if self.operation.function is not None:
+            values[DEGREE_LETTER] = self.operation.degree
         for rule, original in zip(self.constraints, declared, strict=True):
             if not rule.evaluate(values):
                 closed = rule != original
@@ -229,8 +259,6 @@ class Scheme:
 
 
 def _parsed(texts: Mapping[str, str]) -> dict[str, Expression]:
-    from designer.algebra.expression import parse
-
     return {name: parse(text) for name, text in texts.items()}
 
 

@@ -18,13 +18,20 @@ from designer.errors import SchemeError
 from designer.operation import Operation
 from designer.operations import DEFAULTS, MODULES, OPTIONS, chain
 from designer.operations.declaration import Declaration
-from designer.points_rule import RULES, PointsRule
-from designer.scheme import Claims, Exponents, Scheme
-from designer.scheme_format import CHAIN_FAMILY, CLAIM_KEYS, KEYS, POINT_KEYS, RULE_OF, VARIABLE_LIMIT
-from designer.scheme_values import Values
+from designer.scheme import DEGREE_LETTER, Scheme
+from designer.scheme_format import (
+    CHAIN_FAMILY,
+    KEYS,
+    MASK_LETTER,
+    VARIABLE_LIMIT,
+)
+from designer.scheme_parts import Exponents, Masks
+from designer.scheme_sections import Sections
 
 FILE_LIMIT: Final = 1 << 20
 DOTS_LIMIT: Final = 200  # tomllib takes quadratic time for long dotted keys
+
+CLOSED_KEYS: Final = ("factors", "parameters", "fixed", "masks", "domain", "algorithm")
 
 _LETTER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
 
@@ -79,7 +86,7 @@ def load_text(text: str, *, key: str = "", where: str = "scheme") -> Scheme:
     return _Reader(document, where).scheme(key)
 
 
-class _Reader(Values):
+class _Reader(Sections):
     """One pass over a parsed document; every complaint names the key."""
 
     def scheme(self, key: str) -> Scheme:
@@ -89,7 +96,7 @@ class _Reader(Values):
             raise SchemeError(
                 "unknown operation", where=self.at("operation"), got=kind, allowed=", ".join(sorted(MODULES))
             )
-        for option in ("convention", "einsum", "factors"):
+        for option in ("convention", "einsum", "factors", "function"):
             if option in self.document and option not in OPTIONS.get(kind, ()):
                 raise SchemeError(f"operation {kind} has no option {option}", where=self.at(option))
         options = {
@@ -98,8 +105,8 @@ class _Reader(Values):
             if (value := self.document.get(name, DEFAULTS.get(name))) != DEFAULTS.get(name)
         }
         exponents = self.table("exponents")
-        open_chain = kind == "chain" and set(exponents) <= set(CHAIN_FAMILY)
-        for key_of_closed in ("factors", "parameters", "fixed") if open_chain else ():
+        open_chain = kind == "chain" and "exponents" in self.document and set(exponents) <= set(CHAIN_FAMILY)
+        for key_of_closed in CLOSED_KEYS if open_chain else ():
             if key_of_closed in self.document:
                 raise SchemeError(
                     "not for chains of every length",
@@ -121,17 +128,20 @@ class _Reader(Values):
         constraints = tuple(
             self.formula(text, "constraints", comparison=True) for text in self.strings("constraints", [])
         )
-        maps = self.exponents(exponents, operation, variables, open_chain)
+        domain, algorithm = self.domain(operation, variables), self.algorithm(operation)
+        maps = {} if algorithm else self.exponents(exponents, operation, variables, open_chain)
+        masks = self.masks(operation, len(variables), algorithm)
         modulus = {
             name: self.formula(value, f"modulus.{name}")
             for name, value in self.known(self.table("modulus"), variables, "modulus").items()
         }
         claims, points = self.claims(operation, variables, open_chain), self.points(variables)
-        parameters = () if open_chain else self.parameters(operation, bounds, fixed, constraints, maps, modulus)
+        parameters = () if open_chain else self.parameters(operation, bounds, fixed, constraints, maps, modulus, masks)
         scheme = Scheme(
             name=self.text("name", default=key or "unnamed"), operation=operation, options=options,
             parameters=parameters, bounds=bounds, variables=tuple(variables), exponents=maps, fixed=fixed,
-            constraints=constraints, modulus=modulus, claims=claims, points=points,
+            constraints=constraints, modulus=modulus, laurent=self.laurent(variables), domain=domain,
+            nodes=self.nodes(domain), algorithm=algorithm, masks=masks, claims=claims, points=points,
             sources=self.sources(), open_chain=open_chain, key=key,
         )  # fmt: skip
         self.check_letters(scheme)
@@ -152,7 +162,7 @@ class _Reader(Values):
         defaults: Mapping[str, str] = import_module(MODULES[kind]).BOUNDS
         if kind == "chain" and not open_chain:
             defaults = chain.bounds(int(options["factors"]))
-        given = self.known(self.table("bounds"), () if open_chain else operation.indices, "bounds")
+        given = self.known(self.table("bounds"), () if open_chain else operation.cut, "bounds")
         if open_chain:
             return {}
         texts: dict[str, Any] = {**defaults, **given}
@@ -165,107 +175,29 @@ class _Reader(Values):
             )
         return {index: self.formula(texts[index], f"bounds.{index}") for index in operation.indices}
 
-    def exponents(
-        self, table: Mapping[str, Any], operation: Operation, variables: list[str], open_chain: bool
-    ) -> dict[str, Exponents]:
-        names = CHAIN_FAMILY if open_chain else operation.names
-        self.known(table, names, "exponents")
-        if missing := [name for name in names if name not in table]:
-            raise SchemeError(
-                "operand without exponents",
-                where=self.at("exponents"),
-                got=missing[0],
-                remedy=f"add {missing[0]} = […]",
-            )
-        return {name: self.exponent_map(table[name], f"exponents.{name}", len(variables), open_chain) for name in names}
-
-    def exponent_map(self, value: Any, key: str, count: int, open_chain: bool) -> Exponents:
-        if not isinstance(value, list) or not value:
-            raise SchemeError(
-                "not an exponent map",
-                where=self.at(key),
-                got=value,
-                allowed="formulas, or a table of integers",
-            )
-        if any(isinstance(item, str) for item in value):
-            return self.formulas(value, key, count)
-        if open_chain:
-            raise SchemeError(
-                "a table is not for chains of every length",
-                where=self.at(key),
-                got=value,
-                remedy='write formulas as texts, a constant one as in "0"',
-            )
-        return self.rows(value, key, count)
-
-    def claims(self, operation: Operation, variables: list[str], open_chain: bool) -> Claims:
-        table = self.known(self.table("claims"), CLAIM_KEYS, "claims")
-        count = len(variables)
-        shares = table.get("shares", {})
-        if not isinstance(shares, dict):
-            raise SchemeError("not a table", where=self.at("claims.shares"), got=shares)
-        if shares and open_chain:
-            raise SchemeError(
-                "not for chains of every length",
-                where=self.at("claims.shares"),
-                remedy="claim shares in a file with factors",
-            )
-        self.known(shares, operation.names, "claims.shares")
-        return Claims(
-            carrier=self.formulas(table["carrier"], "claims.carrier", count) if "carrier" in table else (),
-            degree=self.formulas(table["degree"], "claims.degree", count) if "degree" in table else (),
-            support=self.formula(table["support"], "claims.support") if "support" in table else None,
-            threshold=self.formula(table["threshold"], "claims.threshold") if "threshold" in table else None,
-            shares={name: self.formula(value, f"claims.shares.{name}") for name, value in shares.items()},
-        )
-
-    def points(self, variables: list[str]) -> PointsRule:
-        table = self.known(self.table("points"), POINT_KEYS, "points")
-        rule = table.get("rule", "distinct" if len(variables) == 1 else "grid")
-        if rule not in RULES:
-            raise SchemeError("unknown rule", where=self.at("points.rule"), got=rule, allowed=", ".join(RULES))
-        for key, owner in RULE_OF.items():
-            if key in table and rule != owner:
-                raise SchemeError(
-                    f"key {key} belongs to the rule {owner}",
-                    where=self.at(f"points.{key}"),
-                    got=f"rule {rule}",
-                    remedy=f"leave {key} out",
-                )
-        values = table.get("values", [])
-        if not isinstance(values, list) or (rule == "explicit" and not values):
-            raise SchemeError(
-                "explicit points need their values", where=self.at("points.values"), got=values,
-                allowed="a list of integers, or of lists of integers",
-            )  # fmt: skip
-        count = self.formula(table["count"], "points.count") if "count" in table else None
-        if rule == "roots-of-unity" and count is None:
-            raise SchemeError("roots of unity need their number", where=self.at("points"), remedy='add count = "…"')
-        return PointsRule(
-            rule=rule,
-            sizes=self.formulas(table["sizes"], "points.sizes", len(variables)) if "sizes" in table else (),
-            count=count,
-            values=self.rows(values, "points.values", len(variables)),
-        )
-
     def parameters(
         self, operation: Operation, bounds: Mapping[str, Expression], fixed: Mapping[str, int],
         constraints: Iterable[Expression], maps: Mapping[str, Exponents], modulus: Mapping[str, Expression],
+        masks: Masks,
     ) -> tuple[str, ...]:  # fmt: skip
         """The declared parameters, or else all letters that are neither fixed nor indices."""
         found: dict[str, None] = {}
         formulas = [*bounds.values(), *constraints, *modulus.values()]
-        formulas += [item for value in maps.values() for item in value if isinstance(item, Expression)]
+        formulas += masks.counts.values()
+        tables = [*maps.values(), *masks.exponents.values()]
+        formulas += [item for value in tables for item in value if isinstance(item, Expression)]
         for formula in formulas:
             found.update(dict.fromkeys(sorted(formula.letters)))
-        free = [letter for letter in found if letter not in fixed and letter not in operation.indices]
+        special = {DEGREE_LETTER} if operation.function is not None else set()
+        special |= {MASK_LETTER} if masks.counts else set()
+        free = [letter for letter in found if letter not in {*fixed, *operation.indices, *special}]
         declared = self.strings("parameters", free)
         if wrong := [letter for letter in (*declared, *fixed) if not _is_letter(letter)]:
             raise SchemeError(
                 "not a letter", where=self.at("parameters"), got=wrong[0],
                 allowed="like p, m1, alpha, and no word reserved in formulas",
             )  # fmt: skip
-        meant = {*operation.indices, *operation.output_letters}
+        meant = {*operation.indices, *operation.output_letters, *special}
         if clash := sorted(set(declared) & set(fixed) | {*declared, *fixed} & meant) or _repeated(declared):
             raise SchemeError("letter with two meanings", where=self.at("parameters"), got=clash[0])
         return tuple(declared)
@@ -276,6 +208,8 @@ class _Reader(Values):
         family = {"pl", "pr", "w", "W", "p0", "pt", "t"} if scheme.open_chain else set()
         sides = {"l", "r"} if scheme.open_chain else set()
         general |= family
+        if scheme.operation.function is not None:
+            general.add(DEGREE_LETTER)
 
         def check(formulas: Iterable[Expression], key: str, letters: set[str]) -> None:
             for formula in formulas:
@@ -293,9 +227,13 @@ class _Reader(Values):
         for name, value in scheme.exponents.items():
             axes = sides or set(dict(scheme.operation.operands)[name])
             check((item for item in value if isinstance(item, Expression)), f"exponents.{name}", general | axes)
+        check(scheme.masks.counts.values(), "masks.count", general)
+        for name, value in scheme.masks.exponents.items():
+            formulas = (item for item in value if isinstance(item, Expression))
+            check(formulas, f"masks.{name}", general | {MASK_LETTER})
         check(scheme.claims.carrier, "claims.carrier", general | (sides or set(scheme.operation.output_letters)))
         check(scheme.claims.degree, "claims.degree", general)
-        for key in ("support", "threshold"):
+        for key in ("support", "threshold", "privacy"):
             if (claim := getattr(scheme.claims, key)) is not None:
                 check([claim], f"claims.{key}", general)
         check(scheme.claims.shares.values(), "claims.shares", general)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from designer.algebra.expression import Expression
 from designer.errors import DesignerError
-from designer.scheme_format import CHAIN_FAMILY, CLAIM_KEYS, POINT_KEYS
+from designer.scheme_format import CHAIN_FAMILY, CLAIM_KEYS, DOMAINS, POINT_KEYS
 
 if TYPE_CHECKING:
     from designer.scheme import Scheme
@@ -21,16 +21,24 @@ def dump(scheme: Scheme) -> str:
     kind, names = scheme.operation.name, scheme.operation.names
     lines = [f"name = {_toml(scheme.name)}", f"operation = {_toml(kind)}"]
     lines += _entries(_ordered(scheme.options))
+    if scheme.domain != DOMAINS[0]:
+        lines.append(f"domain = {_toml(scheme.domain)}")
+    if scheme.nodes:
+        lines.append(f"nodes = {_toml(scheme.nodes)}")
     if not scheme.open_chain:
         lines.append(f"parameters = {_toml(list(scheme.parameters))}")
     lines.append(f"variables = {_toml(list(scheme.variables))}")
+    if scheme.laurent:
+        lines.append(f"laurent = {_toml(scheme.laurent)}")
     if scheme.constraints:
         lines.append(f"constraints = {_toml([str(rule) for rule in scheme.constraints])}")
     sections: dict[str, Mapping[str, Any]] = {
         "fixed": _ordered(scheme.fixed),
-        "bounds": _ordered(scheme.bounds, scheme.operation.indices),
+        "bounds": {index: scheme.bounds[index] for index in scheme.operation.cut if index in scheme.bounds},
         "modulus": _ordered(scheme.modulus, scheme.variables),
         "exponents": _ordered(scheme.exponents, CHAIN_FAMILY if scheme.open_chain else names),
+        "algorithm": _algorithm(scheme),
+        "masks": _masks(scheme),
         "claims": {key: value for key in CLAIM_KEYS if (value := getattr(scheme.claims, key))},
         "points": {key: value for key in POINT_KEYS if (value := getattr(scheme.points, key))},
     }
@@ -42,6 +50,22 @@ def dump(scheme: Scheme) -> str:
     for source in scheme.sources:
         lines += ["", "[[sources]]", *_entries(_ordered(source))]
     return "\n".join(lines) + "\n"
+
+
+def _algorithm(scheme: Scheme) -> dict[str, Any]:
+    if scheme.algorithm is None:
+        return {}
+    return {
+        **_ordered(scheme.algorithm.terms, scheme.operation.names),
+        scheme.operation.letter: scheme.algorithm.readout,
+    }
+
+
+def _masks(scheme: Scheme) -> dict[str, Any]:
+    if not scheme.masks.counts:
+        return {}
+    names = scheme.operation.names
+    return {"count": _ordered(scheme.masks.counts, names), **_ordered(scheme.masks.exponents, names)}
 
 
 def _ordered(table: Mapping[str, Any], keys: Sequence[str] = ()) -> dict[str, Any]:

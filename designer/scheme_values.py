@@ -7,7 +7,7 @@ from typing import Any
 
 from designer.algebra.expression import Expression, parse
 from designer.errors import ExpressionError, SchemeError, similar
-from designer.scheme import Table
+from designer.scheme_parts import Table
 
 
 class Values:
@@ -98,6 +98,14 @@ class Values:
             if len(row) != count:
                 raise SchemeError("wrong number of exponents", where=self.at(key), got=row, allowed=f"{count} a block")
         return tuple(tuple(self.integer(exponent, key) for exponent in row) for row in rows)
+
+    def matrix(self, value: Any, key: str) -> Table:
+        """A rectangular table of integers."""
+        if not isinstance(value, list) or not value or not all(isinstance(row, list) and row for row in value):
+            raise SchemeError("not a table of integers", where=self.at(key), got=value, allowed="a list of rows")
+        if len({len(row) for row in value}) > 1:
+            raise SchemeError("rows of different lengths", where=self.at(key), got=value)
+        return tuple(tuple(self.integer(entry, key) for entry in row) for row in value)
 
     def sources(self) -> tuple[Mapping[str, str], ...]:
         """The sources: tables of texts."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -142,46 +143,126 @@ _WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 _NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(str.strip)
 
 
+_COMPARISONS: Final = comparison_texts().filter(lambda text: "k1" not in text)
+_FUNCTIONS: Mapping[str, tuple[str, ...]] = {
+    # polynomial map -> its operands
+    "A*A": ("A",),
+    "A*B + 2*A": ("A", "B"),
+    "-X1*(Y - 3*X1)": ("X1", "Y"),
+    "(A - B)*C*B*C": ("A", "B", "C"),
+}
+
+
 @st.composite
 def schemes(draw: st.DrawFn) -> Scheme:
     """Schemes with all sections, for `load(dump(scheme)) == scheme`."""
-    variables = draw(st.lists(st.sampled_from(["x", "y", "z", "t1"]), min_size=1, max_size=3, unique=True))
-    count = len(variables)
-    quoted = st.builds('"{}"'.format, formula_texts(("p", "m", "n")))
-
-    def vector(letters: tuple[str, ...]) -> str:
-        texts = draw(st.lists(formula_texts(letters), min_size=count, max_size=count))
-        return "[" + ", ".join(f'"{text}"' for text in texts) + "]"
-
-    convention = draw(st.sampled_from(["", 'convention = "AB"\n', 'convention = "AtB"\n']))
-    text = f'operation = "matmul"\n{convention}name = {_basic(draw(_NAMES))}\n'
-    text += 'parameters = ["p", "m", "n"]\nvariables = [' + ", ".join(f'"{v}"' for v in variables) + "]\n"
-    comparisons = draw(st.lists(comparison_texts().filter(lambda t: "k1" not in t), max_size=2))
-    text += "constraints = [" + ", ".join(f'"{c}"' for c in comparisons) + "]\n"
-    if draw(st.booleans()):
-        text += f"[fixed]\nT = {draw(st.integers(-5, 10**15))}\n"
-    if draw(st.booleans()):
-        text += f"[modulus]\n{variables[0]} = {draw(quoted)}\n"
-    text += f"[exponents]\nA = {vector(('i', 'k', 'p'))}\n"
-    if draw(st.booleans()):
-        rows = draw(st.lists(st.lists(st.integers(-9, 99), min_size=count, max_size=count), min_size=1, max_size=5))
-        text += f"B = {rows}\n"
-    else:
-        text += f"B = {vector(('k', 'j', 'n'))}\n"
-    if draw(st.booleans()):
-        text += f"[claims]\ncarrier = {vector(('i', 'j', 'm'))}\nsupport = {draw(quoted)}\n"
-        text += f"shares = {{ A = {draw(quoted)} }}\n"
-    rule = draw(st.sampled_from(["", "grid", "roots-of-unity", "explicit"]))
-    if rule:
-        text += f'[points]\nrule = "{rule}"\n'
-        text += f"sizes = {vector(('p', 'm'))}\n" if rule == "grid" else ""
-        text += f"count = {draw(quoted)}\n" if rule == "roots-of-unity" else ""
-        text += f"values = {[[v] * count for v in draw(st.lists(st.integers(0, 9), min_size=1))]}\n" * (
-            rule == "explicit"
-        )
+    kind = draw(st.sampled_from(["coefficients", "values", "algorithm", "polynomial"]), label="kind")
+    most = 3 if kind == "coefficients" else 1
+    variables = draw(st.lists(st.sampled_from(["x", "y", "z", "t1"]), min_size=1, max_size=most, unique=True))
+    operands, letters, head = _signature(draw, kind)
+    sections = _Sections(draw, len(variables))
+    text = head + f"name = {_basic(draw(_NAMES))}\n"
+    text += f'parameters = ["p", "m", "n"]\nvariables = {_list(variables)}\n'
+    comparisons = draw(st.lists(_COMPARISONS, max_size=2))
+    text += f"constraints = {_list(comparisons)}\n"
+    nodes = draw(st.lists(st.integers(0, 99), min_size=1, max_size=4, unique=True)) if kind != "coefficients" else []
+    text += f"nodes = {nodes}\n" * (bool(nodes) and draw(st.booleans()))
+    cyclic = variables[:1] if kind == "coefficients" and draw(st.booleans()) else []
+    laurent = [v for v in variables if v not in cyclic and kind == "coefficients" and draw(st.booleans())]
+    text += f"laurent = {_list(laurent[::-1])}\n" if laurent else ""
+    text += f"[fixed]\nT = {draw(st.integers(-5, 10**15))}\n" * draw(st.booleans())
+    text += '[bounds]\ni = "p"\n' * (kind == "polynomial")
+    text += f"[modulus]\n{variables[0]} = {sections.formula()}\n" * bool(cyclic)
+    text += sections.algorithm() if kind == "algorithm" else sections.exponents(operands)
+    text += sections.masks(tuple(operands), kind == "algorithm") * draw(st.booleans())
+    text += sections.claims(letters, next(iter(operands))) * draw(st.booleans())
+    text += sections.points()
     for source in draw(st.lists(st.dictionaries(_WORDS, _WORDS, max_size=3), max_size=2)):
         text += "[[sources]]\n" + "".join(f"{_basic(k)} = {_basic(v)}\n" for k, v in source.items())
     return load_text(text)
+
+
+def _signature(draw: st.DrawFn, kind: str) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...], str]:
+    """Operands with the letters of their exponents, the carrier's letters, and the head of the file."""
+    if kind == "polynomial":
+        function = draw(st.sampled_from(sorted(_FUNCTIONS)))
+        operands: dict[str, tuple[str, ...]] = dict.fromkeys(_FUNCTIONS[function], ("i", "p"))
+        return operands, ("i", "m"), f'operation = "polynomial"\nfunction = "{function}"\n'
+    convention = draw(st.sampled_from(["", 'convention = "AB"\n', 'convention = "AtB"\n']))
+    domain = 'domain = "value"\n' if kind == "values" else ""
+    head = f'operation = "matmul"\n{convention}{domain}'
+    return {"A": ("i", "k", "p"), "B": ("k", "j", "n")}, ("i", "j", "m"), head
+
+
+_SHAPES: Final = st.sampled_from(["{0}", "7", "{0} - (-{1} + 2)*{0}", "min({0}, ({1} - 3) // 2) % 5", "-{1}*{0}*9"])
+
+
+class _Sections:
+    """Texts of sections with formulas and tables for a number of variables."""
+
+    def __init__(self, draw: st.DrawFn, count: int) -> None:
+        self.draw, self.count = draw, count
+
+    def formula(self, letters: tuple[str, ...] = ("p", "m", "n")) -> str:
+        """One of a few: all formulas are drawn where one alone is tested."""
+        letter = st.sampled_from(letters)
+        return f'"{self.draw(_SHAPES).format(self.draw(letter), self.draw(letter))}"'
+
+    def vector(self, letters: tuple[str, ...]) -> str:
+        return f"[{', '.join(self.formula(letters) for _ in range(self.count))}]"
+
+    def table(self) -> str:
+        row = st.lists(st.integers(-9, 99), min_size=self.count, max_size=self.count)
+        return str(self.draw(st.lists(row, min_size=1, max_size=5)))
+
+    def map(self, letters: tuple[str, ...]) -> str:
+        return self.table() if self.draw(st.booleans()) else self.vector(letters)
+
+    def exponents(self, operands: Mapping[str, tuple[str, ...]]) -> str:
+        return "[exponents]\n" + "".join(f"{name} = {self.map(letters)}\n" for name, letters in operands.items())
+
+    def algorithm(self) -> str:
+        rank = self.draw(st.integers(1, 4))
+        sizes = {"A": (rank, self.count), "B": (rank, 3), "C": (2, rank)}
+        text = "[algorithm]\n"
+        for name, (rows, columns) in sizes.items():
+            row = st.lists(st.integers(-2, 2), min_size=columns, max_size=columns)
+            text += f"{name} = {self.draw(st.lists(row, min_size=rows, max_size=rows))}\n"
+        return text
+
+    def masks(self, operands: tuple[str, ...], algorithm: bool) -> str:
+        masked = self.draw(st.lists(st.sampled_from(operands), min_size=1, unique=True))
+        masked = list(operands) if algorithm else masked
+        count = f"count = {self.formula()}\n"
+        if self.draw(st.booleans()):
+            count = "count = { " + ", ".join(f"{name} = {self.formula()}" for name in masked) + " }\n"
+        if algorithm:
+            return f"[masks]\n{count}"
+        return f"[masks]\n{count}" + "".join(f"{name} = {self.map(('t', 'p'))}\n" for name in masked)
+
+    def claims(self, letters: tuple[str, ...], operand: str) -> str:
+        text = f"[claims]\ncarrier = {self.vector(letters)}\nsupport = {self.formula()}\n"
+        text += f"privacy = {self.formula()}\n" * self.draw(st.booleans())
+        return text + f"shares = {{ {operand} = {self.formula()} }}\n"
+
+    def points(self) -> str:
+        rule = self.draw(st.sampled_from(["", "grid", "roots-of-unity", "explicit", "generic", "subgrids"]))
+        text = f'[points]\nrule = "{rule}"\n' if rule else ""
+        if rule in ("grid", "subgrids"):
+            text += f"sizes = {self.vector(('p', 'm'))}\n"
+        if rule == "subgrids":
+            text += self.draw(st.sampled_from(["", 'order = "vertical"\n', 'order = "horizontal"\n']))
+        if rule == "roots-of-unity":
+            text += f"count = {self.formula()}\n"
+        if rule == "explicit":
+            values = self.draw(st.lists(st.integers(0, 9), min_size=1))
+            text += f"values = {[[value] * self.count for value in values]}\n"
+        return text
+
+
+def _list(texts: Sequence[str]) -> str:
+    """A TOML list of plain texts."""
+    return "[" + ", ".join(f'"{text}"' for text in texts) + "]"
 
 
 def _basic(text: str) -> str:

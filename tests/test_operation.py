@@ -169,12 +169,13 @@ def test_every_operation_of_the_registry_declares_itself(name: str) -> None:
 
     from designer.operations.declaration import Declaration
 
-    options = {"factors": 3, "einsum": "i k, k j -> i j", "convention": "AtB"}
+    options = {"factors": 3, "einsum": "i k, k j -> i j", "convention": "AtB", "function": "A*A"}
     chosen = {key: options[key] for key in OPTIONS.get(name, ())}
     module = import_module(MODULES[name])
     operation = module.declare(Declaration(chosen))
     assert operation.name == name
-    assert set(module.BOUNDS) <= set(operation.indices)
+    known, used = set(module.BOUNDS), set(operation.indices)
+    assert used <= known if name == "polynomial" else known <= used
 
 
 @pytest.mark.parametrize(
@@ -182,6 +183,7 @@ def test_every_operation_of_the_registry_declares_itself(name: str) -> None:
     [
         ("contraction", "missing or not a text; in einsum; allowed: like 'a b k, k c -> a b c'"),
         ("chain", "missing or out of range; in factors; allowed: 2 to 15"),
+        ("polynomial", "missing or not a text; in function; allowed: like 'A*B + 2*A'"),
     ],
 )
 def test_missing_options_are_named(name: str, message: str) -> None:
@@ -191,3 +193,73 @@ def test_missing_options_are_named(name: str, message: str) -> None:
 
     with pytest.raises(SchemeError, match=f"^{re.escape(message)}$"):
         import_module(MODULES[name]).declare(Declaration({}))
+
+
+def polynomial_map(function: str) -> Operation:
+    from designer.operations import polynomial
+    from designer.operations.declaration import Declaration
+
+    return polynomial.declare(Declaration({"function": function}))
+
+
+@pytest.mark.parametrize(
+    ("function", "signature", "degree"),
+    [
+        ("A", "i a b -> i a b, C = A", 1),
+        ("A*A", "i a a -> i a a, C = A*A", 2),
+        ("A*B", "i a b, i b c -> i a c, C = A*B", 2),
+        ("A*B + 2*A", "i a b, i b b -> i a b, C = A*B + 2*A", 2),
+        ("2*A*3 - -A", "i a b -> i a b, C = 2*A*3 - -A", 1),
+        ("A*B*A", "i a b, i b a -> i a b, C = A*B*A", 3),
+        ("(A + B)*(A - D)", "i a a, i a a, i a a -> i a a, C = (A + B)*(A - D)", 2),
+        ("X1*Y_2*C", "i a b, i b c, i c e -> i a e, F = X1*Y_2*C", 3),
+        ("C*F", "i a b, i b c -> i a c, G = C*F", 2),
+        ("(1 + 1)*A", "i a b -> i a b, C = (1 + 1)*A", 1),
+    ],
+)
+def test_a_polynomial_map_s_sizes_that_must_agree_have_one_letter(function: str, signature: str, degree: int) -> None:
+    operation = polynomial_map(function)
+    assert str(operation) == signature
+    assert operation.degree == degree
+    assert operation.cut == ("i",)
+
+
+def test_a_polynomial_map_of_the_most_operands_has_a_letter_for_every_size() -> None:
+    operation = polynomial_map("*".join("CFGHKLMPQR"))
+    assert len(operation.operands) == 10
+    assert len(operation.indices) == 12
+    assert operation.letter == "S"
+
+
+def test_the_shapes_of_a_polynomial_map_are_those_that_numpy_multiplies() -> None:
+    functions = ["A*A", "A*B + 2*A", "(A - B)*D*B*D", "A*B*A - 3*A", "-A*(B + D*E)"]
+    for function in functions:
+        operation = polynomial_map(function)
+        sizes = {index: 2 + number for number, index in enumerate(operation.indices)}
+        blocks = {name: np.ones([sizes[axis] for axis in axes[1:]], int) for name, axes in operation.operands}
+        value = eval(function.replace("*", "@").replace("2@", "2*").replace("3@", "3*"), {}, blocks)  # noqa: S307
+        assert value.shape == tuple(sizes[index] for (index,) in operation.output[1:])
+
+
+@pytest.mark.parametrize(
+    "function", ["A*B + 1", "1 - A", "A // 2", "A % A", "min(A, B)", "A < B", "A <= B <= A", "2 // 1*A"]
+)
+def test_what_is_no_polynomial_of_matrices_is_refused(function: str) -> None:
+    with pytest.raises(SchemeError, match=r"^not a polynomial of matrices; in function; got "):
+        polynomial_map(function)
+
+
+@pytest.mark.parametrize(
+    ("function", "product"),
+    [
+        ("2*A*B - 3*(A - B)*A", {("A", "B"): 2, ("A", "A"): -3, ("B", "A"): 3}),
+        ("(A + B)*(A - B)", {("A", "A"): 1, ("A", "B"): -1, ("B", "A"): 1, ("B", "B"): -1}),
+        ("-(A - A*1) + 2*3*A", {("A",): 6}),
+        ("A - A", {}),
+    ],
+)
+def test_words_are_the_function_multiplied_out_in_order(function: str, product: dict[tuple[str, ...], int]) -> None:
+    from designer.algebra.expression import parse
+    from designer.operations.polynomial import words
+
+    assert words(parse(function)) == product

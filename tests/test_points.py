@@ -10,23 +10,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.algebra.field import field
+from designer.analyses.choice import default_points
 from designer.catalogue import load
 from designer.code import Code
 from designer.errors import DesignerError, PointsError
+from designer.functional import check_dimension
 from designer.points import (
     FIELD_FLOOR,
     EvaluationSet,
-    check_dimension,
     default_field,
-    default_points,
     distinct,
     explicit,
     grid,
     hermite,
-    parse_points,
     random_points,
     roots_of_unity,
 )
+from designer.points_text import parse_points
 from designer.scheme_file import load_text
 
 CYCLIC = 'operation = "matmul"\n[modulus]\nx = "p + 3"\n[exponents]\nA = ["k"]\nB = ["-k"]\n'

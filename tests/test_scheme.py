@@ -48,7 +48,23 @@ def test_wrong_parameters_are_refused(given: dict[str, int], message: str) -> No
     [
         ("k + p*i", "k - p*i",
          "negative exponent; in t: exponents.A; got -2; allowed: 0 and above; "
-         "give x a modulus if exponents are meant to be cyclic"),
+         "give x a modulus if exponents are meant to be cyclic, or name it under laurent"),
+        ("[exponents]", '[masks]\ncount = "p - 3"\nA = ["t"]\n[exponents]',
+         "number of masks out of range; in t: masks.count.A; got -1; allowed: 0 to 65536"),
+        ("[exponents]", '[masks]\ncount = 100000\nA = ["t"]\n[exponents]',
+         "number of masks out of range; in t: masks.count.A; got 100000; allowed: 0 to 65536"),
+        ("[exponents]", "[masks]\ncount = 3\nA = [8, 9]\n[exponents]",
+         "table of wrong length; in t: masks.A; got 2; allowed: 3, one row a mask"),
+        ("[exponents]", '[masks]\ncount = "p - 2"\nA = [8, 9]\n[exponents]',
+         "table of wrong length; in t: masks.A; got 2; allowed: 0, one row a mask"),
+        ("[exponents]", '[masks]\ncount = 2\nA = ["p - 3*t"]\n[exponents]',
+         "negative exponent; in t: masks.A; got -1; allowed: 0 and above; "
+         "give x a modulus if exponents are meant to be cyclic, or name it under laurent"),
+        ("[exponents]", '[masks]\ncount = 2\nA = ["p // t"]\n[exponents]',
+         "division by zero; in formula p // t; got p=2, t=0; in t: masks.A"),
+        ("k + p*i", "i - p*k",
+         "negative exponent; in t: exponents.A; got -2; allowed: 0 and above; "
+         "give x a modulus if exponents are meant to be cyclic, or name it under laurent"),
         ('["k + p*i"]', "[1, 2, 3]", "table of wrong length; in t: exponents.A; got 3; allowed: 4 blocks"),
         ("k + p*i", "k//(p - 2)", "division by zero; in formula k // (p - 2); got k=0, p=2; in t: exponents.A"),
         ("k + p*i", "k*10000000*10000000*10000000",
@@ -62,6 +78,142 @@ def test_wrong_parameters_are_refused(given: dict[str, int], message: str) -> No
 def test_what_goes_wrong_with_the_numbers_is_named(old: str, new: str, message: str) -> None:
     with pytest.raises(DesignerError, match=f"^{re.escape(message)}$"):
         load_text(GOOD.replace(old, new), key="t").bind(p=2, m=2, n=2)
+
+
+VALUES = """\
+operation = "batch"
+domain = "value"
+parameters = ["K"]
+[exponents]
+A = ["i"]
+B = ["i"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('A = ["i"]', 'A = ["i - 1"]', "number of a node out of range; in t: exponents.A; got -1 to 0; allowed: 0 to 65535"),
+        ('A = ["i"]', 'A = ["65535 + i"]',
+         "number of a node out of range; in t: exponents.A; got 65535 to 65536; allowed: 0 to 65535"),
+        ("[exponents]", '[masks]\ncount = 2\nB = ["t - K"]\n[exponents]',
+         "number of a node out of range; in t: masks.B; got -2 to -1; allowed: 0 to 65535"),
+        ("[exponents]", "[masks]\ncount = 2\nB = [5]\n[exponents]",
+         "table of wrong length; in t: masks.B; got 1; allowed: 2, one row a mask"),
+        ('A = ["i"]', "A = [1, 2, 3]", "table of wrong length; in t: exponents.A; got 3; allowed: 2 blocks"),
+        ("[exponents]", "nodes = [3]\n[exponents]", "too few nodes; in t: nodes; got 1; allowed: 2"),
+    ],
+)  # fmt: skip
+def test_what_goes_wrong_at_the_nodes_is_named(old: str, new: str, message: str) -> None:
+    with pytest.raises(SchemeError, match=f"^{re.escape(message)}$"):
+        load_text(VALUES.replace(old, new), key="t").bind(K=2)
+
+
+ALGORITHM = """\
+operation = "matmul"
+parameters = ["m", "T"]
+[fixed]
+p = 1
+n = 1
+[algorithm]
+A = [[1, 0], [0, 1]]
+B = [[1], [1]]
+C = [[1, 0], [0, 1]]
+[masks]
+count = "T"
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("A = [[1, 0], [0, 1]]", "A = [[1], [1]]",
+         "rows of wrong length; in t: algorithm.A; got 1; allowed: 2, one entry a block"),
+        ("C = [[1, 0], [0, 1]]", "C = [[1, 0], [0, 1], [1, 1]]",
+         "table of wrong length; in t: algorithm.C; got 3; allowed: 2 rows, one a target"),
+        ("[fixed]", "nodes = [3, 5]\n[fixed]", "too few nodes; in t: nodes; got 2; allowed: 3"),
+    ],
+)  # fmt: skip
+def test_tables_of_an_algorithm_that_fit_no_block_or_target_are_refused(old: str, new: str, message: str) -> None:
+    with pytest.raises(SchemeError, match=f"^{re.escape(message)}$"):
+        load_text(ALGORITHM.replace(old, new), key="t").bind(m=2, T=1)
+
+
+def test_the_terms_of_an_algorithm_are_its_nodes_and_masks_sit_behind_them() -> None:
+    code = load_text(ALGORITHM).bind(m=2, T=2)
+    assert [m.shares for m in code.placements] == [
+        (((0, 1),), ((1, 1),), ((2, 1),), ((3, 1),)),
+        (((0, 1), (1, 1)), ((2, 1),), ((3, 1),)),
+    ]
+    assert code.product.readable
+    wrong = load_text(ALGORITHM.replace("C = [[1, 0], [0, 1]]", "C = [[1, 0], [0, 2]]")).bind(m=2, T=2)
+    interference = wrong.product.interference()
+    assert interference is not None
+    assert (interference.target, interference.missing) == ((1, 0), ((1, 0),))
+
+
+def test_masks_may_lack_and_a_parameter_may_be_0_only_where_a_constraint_says_so() -> None:
+    masks = '[masks]\ncount = "T"\nA = ["9 + t"]\n'
+    with pytest.raises(ParameterError, match=r"^parameter T out of range; in t; got 0; allowed: 1 to 1000000$"):
+        load_text(GOOD.replace('"n"]', '"n", "T"]') + masks, key="t").bind(p=2, m=2, n=2, T=0)
+    for rule, least in (("T >= 0", 0), ("T>=0", 0), ("0 <= T", 1), ("T >= 0 >= 0", 1), ("T + 0 >= 0", 1)):
+        text = GOOD.replace('"n"]', f'"n", "T"]\nconstraints = ["{rule}"]') + masks
+        scheme = load_text(text, key="t")
+        assert scheme.least("T") == least, rule
+        assert min(values["T"] for values in scheme.bindings(1)) == least
+    with pytest.raises(ParameterError, match=r"^parameter T out of range; in t; got -1; allowed: 0 to 1000000$"):
+        load_text(GOOD.replace('"n"]', '"n", "T"]\nconstraints = ["T >= 0"]') + masks, key="t").bind(
+            p=1, m=1, n=1, T=-1
+        )
+    unmasked = load_text(GOOD.replace('"n"]', '"n", "T"]\nconstraints = ["T >= 0"]') + masks).bind(p=2, m=2, n=2, T=0)
+    assert not unmasked.masked
+    assert unmasked.exponents == load_text(GOOD).bind(p=2, m=2, n=2).exponents
+
+
+def test_masks_are_counted_behind_the_blocks() -> None:
+    text = GOOD.replace("[exponents]", 'laurent = ["x"]\n[exponents]') + '[masks]\nA = [-4, 20]\nB = ["-t"]\n'
+    code = load_text(text.replace("[masks]", "[masks]\ncount = { A = 2, B = 3 }")).bind(p=1, m=2, n=1)
+    first, second = code.exponents
+    assert (first.blocks, first.masks, list(first)) == (2, 2, [(0,), (1,), (-4,), (20,)])
+    assert (second.blocks, second.masks, list(second)) == (1, 3, [(0,), (0,), (-1,), (-2,)])
+    assert first.names == ["A[0,0]", "A[1,0]", "R_A[0]", "R_A[1]"]
+    assert dict(first.items()) == {(0, 0): (0,), (1, 0): (1,)}
+    assert code.lowest == (-6,)
+
+
+def test_another_function_puts_all_operands_where_the_first_one_is() -> None:
+    scheme = load("lagrange").with_function("A*B + 2*A")
+    code = scheme.bind(K=2, T=1)
+    assert code.placements[0].shares == code.placements[1].shares == (((0, 1),), ((1, 1),), ((2, 1),))
+    assert scheme.claims.threshold is not None
+    assert code.claimed(scheme.claims.threshold) == 5
+    assert load("lagrange").with_function("A*A") == load("lagrange")
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "message"),
+    [
+        ("epc", "A*B", "the operation is no polynomial map; in epc; got matmul"),
+        ("lagrange", "2", "not a function of matrices; in function; got 2; allowed: like 'A*B + 2*A'"),
+    ],
+)
+def test_other_functions_are_for_polynomial_maps(name: str, function: str, message: str) -> None:
+    with pytest.raises(SchemeError, match=f"^{re.escape(message)}$"):
+        load(name).with_function(function)
+
+
+def test_a_size_of_another_function_may_not_have_a_parameter_s_letter() -> None:
+    text = 'operation = "polynomial"\nfunction = "A"\nparameters = ["K", "c"]\n[exponents]\nA = ["c*i"]\n'
+    scheme = load_text(text, key="t")
+    assert scheme.with_function("A*A").bind(K=2, c=3).placements[0].count == 4
+    with pytest.raises(SchemeError, match=r"^letter with two meanings; in t: parameters; got c$"):
+        scheme.with_function("A*B")
+
+
+def test_a_claim_of_privacy_in_a_chain_of_every_length_is_closed() -> None:
+    text = 'operation = "chain"\n[exponents]\nfirst = ["r"]\nmiddle = ["l"]\nlast = ["l"]\n[claims]\nprivacy = "W"\n'
+    code = load_text(text).bind(p0=1, p1=2, p2=3, p3=1)
+    assert code.colluders == 6
 
 
 def test_a_fixed_letter_is_no_parameter() -> None:

@@ -11,9 +11,12 @@ MODULES: Final = {
     "convolution": "designer.operations.convolution",
     "convolution2d": "designer.operations.convolution2d",
     "matmul": "designer.operations.matmul",
+    "polynomial": "designer.operations.polynomial",
 }
 
-OPTIONS: Final = {"matmul": ("convention",), "contraction": ("einsum",), "chain": ("factors",)}
+OPTIONS: Final = {
+    "matmul": ("convention",), "contraction": ("einsum",), "chain": ("factors",), "polynomial": ("function",),
+}  # fmt: skip
 
 DEFAULTS: Final = {"convention": "AB"}
 """What an option that is left out stands for."""
