@@ -17,12 +17,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from designer.algebra.expression import parse
     from designer.algebra.field import field
+    from designer.analyses.generic import generic_points, least_field_points
+    from designer.analyses.survey import survey
     from designer.catalogue import load, names
     from designer.code import Code
     from designer.emitters import emit
     from designer.errors import DesignerError
     from designer.execution import run
-    from designer.points import distinct, explicit, grid, hermite, random_points, roots_of_unity
+    from designer.explanation import explain
+    from designer.points import distinct, explicit, grid, hermite, random_points, roots_of_unity, subgrids
     from designer.reports import Report, report
     from designer.scheme_file import load_text
     from designer.scheme_text import dump
@@ -39,10 +42,13 @@ _PUBLIC = {
     "distinct": "designer.points",
     "dump": "designer.scheme_text",
     "emit": "designer.emitters",
+    "explain": "designer.explanation",
     "explicit": "designer.points",
     "field": "designer.algebra.field",
+    "generic_points": "designer.analyses.generic",
     "grid": "designer.points",
     "hermite": "designer.points",
+    "least_field_points": "designer.analyses.generic",
     "load": "designer.catalogue",
     "load_text": "designer.scheme_file",
     "names": "designer.catalogue",
@@ -51,6 +57,8 @@ _PUBLIC = {
     "report": "designer.reports",
     "roots_of_unity": "designer.points",
     "run": "designer.execution",
+    "subgrids": "designer.points",
+    "survey": "designer.analyses.survey",
 }
 
 __all__ = [
@@ -62,10 +70,13 @@ __all__ = [
     "distinct",
     "dump",
     "emit",
+    "explain",
     "explicit",
     "field",
+    "generic_points",
     "grid",
     "hermite",
+    "least_field_points",
     "load",
     "load_text",
     "names",
@@ -74,6 +85,8 @@ __all__ = [
     "report",
     "roots_of_unity",
     "run",
+    "subgrids",
+    "survey",
 ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from statistics import median
 from typing import Any, Final
 
 from designer.analyses.identity import decide
+from designer.analyses.uniformity import uniformity
 from designer.code import Code
 from designer.emitters import default_target, emit
 from designer.errors import ArrayError, DesignerError, ExecutionError
@@ -46,6 +47,8 @@ class Execution:
         executor: name of the executor.
         target: target of the emitted program.
         identity: the verdict on the emitted decoder.
+        uniformity: the verdict on the emitted sampler of masks; None without masks.
+        wrong: how many answers were wrong in every round.
         program: the emitted text.
     """
 
@@ -57,6 +60,8 @@ class Execution:
     executor: str
     target: str
     identity: Verdict
+    uniformity: Verdict | None = None
+    wrong: int = 0
     program: str = field(repr=False)
 
     @property
@@ -81,7 +86,7 @@ class Execution:
             "matrices": self.matrices, "equal": self.equal, "received": self.received,
             "seconds": {phase: round(self.seconds(phase), 6) for phase in phases},
             "ratio": round(self.ratio, 4), "executor": self.executor, "target": self.target,
-            "sizes": dict(self.sizes), "rounds": [dict(record) for record in self.rounds],
+            "sizes": dict(self.sizes), "wrong": self.wrong, "rounds": [dict(record) for record in self.rounds],
         }  # fmt: skip
 
     def _repr_html_(self) -> str:
@@ -100,6 +105,7 @@ def run(
     rounds: int = 2,
     seed: int = 0,
     target: str | None = None,
+    wrong: int = 0,
     command: str = "",
     progress: Callable[[str], None] | None = None,
 ) -> Execution:
@@ -114,6 +120,7 @@ def run(
         kill: how many worker processes are killed at the start of the first round (processes only).
         rounds: rounds for each kind of matrices, each with its own random arrivals.
         seed: of matrices, arrivals and stragglers.
+        wrong: how many answers of every round are wrong, and are corrected.
         target: emitter; numpy for prime fields, galois for others by default.
         command: for the header of the emitted file.
         progress: called with a line of text as the work goes on.
@@ -139,19 +146,22 @@ def run(
         )
     chosen = target or default_target(points)
     sizes = index_sizes(code, size, fast=chosen == "numpy" and points.field.order < 2**63)
-    text = emit(code, points, target=chosen, command=command)
+    text = emit(code, points, target=chosen, command=command, wrong=wrong)
     with tempfile.TemporaryDirectory(prefix="coded-designer-") as folder:
         path = Path(folder) / "program.py"
         path.write_text(text, "utf-8")
         job = {
             "program": str(path), "executor": executor, "sizes": sizes, "kinds": KINDS, "rounds": rounds,
-            "seed": seed, "slow": slow, "delay": delay, "kill": kill,
+            "seed": seed, "slow": slow, "delay": delay, "kill": kill, "wrong": wrong,
         }  # fmt: skip
         records = list(_events(job, progress))
-        identity = decide(code, points, load_emitted(text, path), seed=seed)
+        program = load_emitted(text, path)
+        identity = decide(code, points, program, seed=seed)
+        masks = uniformity(program.uniform, points.field) if code.masked else None
     return Execution(
         equal=all(record["equal"] for record in records), received=len(records[0]["arrived"]), workers=len(points),
-        rounds=tuple(records), sizes=sizes, executor=executor, target=chosen, identity=identity, program=text,
+        rounds=tuple(records), sizes=sizes, executor=executor, target=chosen, identity=identity, uniformity=masks,
+        wrong=wrong, program=text,
     )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from designer.tables import carriers_text, encoding_text
 from designer.verdict import Answer, Verdict
 
 if TYPE_CHECKING:
+    from designer.analyses.survey import Survey
+    from designer.code import Code
     from designer.execution import Execution
     from designer.reports import Report
 
@@ -40,7 +42,7 @@ def report_text(result: Report, *, colour: bool) -> str:
         "Digest": code.digest,
         "Sources": "; ".join(source_text(source) for source in code.scheme.sources) or "none given",
     })  # fmt: skip
-    lines += ["", "Encoding", *(f"  {line}" for m in code.exponents for line in _wrap(encoding_text(code, m), "    "))]
+    lines += ["", "Encoding", *(f"  {line}" for m in code.maps for line in _wrap(encoding_text(code, m), "    "))]
     lines += [
         "",
         "Product polynomial",
@@ -78,6 +80,31 @@ def threshold_lines(result: Report) -> list[str]:
     ]
 
 
+def survey_lines(found: Survey | None, code: Code) -> list[str]:
+    """How many sets of each size decode, and which do not."""
+    if found is None:
+        return ["not surveyed: all points together do not decode, or the linear system is too large"]
+    lines = []
+    for share in found.shares:
+        text = f"{share.decode} of {share.looked} sets of {share.size} decode"
+        if not share.exact:
+            low, high = share.interval
+            text += f" (drawn at random from {share.total}; the share of all is {low:.3g} to {high:.3g} at 95 %)"
+        lines.append(text)
+    if found.largest:
+        count = f"{found.count} in all, " if found.count is not None else ""
+        lines.append(f"largest undecodable sets: {count}{', '.join(map(str, map(list, found.largest[:4])))}")
+    if found.luckiest is not None:
+        lines.append(f"smallest decodable set that was met: {list(found.luckiest)}")
+    letter = code.operation.letter
+    named = [
+        f"{letter}[{','.join(map(str, t))}] {'not decided' if value is None else value}"
+        for t, value in found.targets.items()
+    ]
+    lines += _wrap(f"thresholds of single targets: {', '.join(named)}", "  ")
+    return lines
+
+
 def verdict_lines(verdict: Verdict, *, colour: bool) -> list[str]:
     """One verdict with its reasons and its witness."""
     paint = {"HOLDS": "32;1", "REFUTED": "31;1", "UNDECIDED": "33;1"}[verdict.answer]
@@ -110,6 +137,20 @@ def witness_lines(witness: Mapping[str, Any]) -> list[str]:
                 f"but target {witness['target']} does not; zero blocks give the same answers",
                 text,
             ]
+        case "leak":
+            sets = zip(witness.get("observations", witness["workers"]), witness["points"], strict=True)
+            who = ", ".join(f"worker {w} (point {_cut(_bare(p))})" for w, p in sets)
+            shown = " + ".join(f"{c}·{name}" for name, c in list(witness["reveals"].items())[:8])
+            others = f"; so do {_cut(witness['others'])}" if "others" in witness else ""
+            return [
+                f"witness: the shares of {witness['operand']} at {who}, times {_cut(witness['combination'])}, "
+                f"add up to {_cut(shown)}: no mask is left{others}"
+            ]
+        case "undecodable-matrices":
+            return [
+                f"witness: with the matrices listed in the JSON the answers {_cut(witness['workers'])} are zero, "
+                f"but target {witness['target']} is not; zero matrices give the same answers"
+            ]
         case "vanishing-polynomial":
             return [
                 f"witness: the product of (variable − root) over the roots vanishes at the {len(witness['workers'])} "
@@ -137,6 +178,8 @@ def execution_lines(execution: Execution) -> list[str]:
         f"sizes {sizes}; executor {execution.executor}; target {execution.target}",
         f"median seconds: {seconds}",
     ]
+    if execution.wrong:
+        lines.append(f"{execution.wrong} of the answers were wrong in every round, and were found")
     if execution.seconds("direct") >= SHOWN_FROM:
         lines.append(f"encode + compute + decode over direct: {execution.ratio:.2f}")
     if slowest > spare:
@@ -161,6 +204,10 @@ def _wrap(text: str, indent: str) -> list[str]:
     from textwrap import wrap
 
     return wrap(text, WIDTH - 14, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+def _bare(point: list[int]) -> Any:
+    return point[0] if len(point) == 1 else tuple(point)
 
 
 def _cut(value: Any, limit: int = 300) -> str:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from designer.analyses import MODULES
-from designer.analyses.exact import threshold_by_degree
+from designer.analyses.choice import default_points
+from designer.analyses.effort import Effort
+from designer.analyses.exact import ANSWERS
 from designer.analyses.question import Question
+from designer.analyses.recheck import recheck
+from designer.analyses.theorems import threshold_by_degree
 from designer.code import Code
 from designer.errors import DesignerError
-from designer.points import EvaluationSet, default_points
+from designer.points import EvaluationSet
 from designer.verdict import Answer, Verdict, overall
 
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ class Report:
         code, points: what it is about.
         numbers: degree, support and the three thresholds; `threshold_exact` is None where it was not decided.
         verdicts: one for each analysis.
+        question: what was asked.
         exact_text: the exact threshold in words: a number, `none` or `not decided`.
         execution: what came out of running the emitted program, if it was run.
     """
@@ -36,6 +41,7 @@ class Report:
     points: EvaluationSet
     numbers: Mapping[str, Any]
     verdicts: tuple[Verdict, ...]
+    question: Question = field(repr=False)
     exact_text: str
     execution: Execution | None = field(default=None)
 
@@ -46,7 +52,8 @@ class Report:
 
     def with_execution(self, execution: Execution) -> Report:
         """The report with what running the program showed."""
-        return replace(self, execution=execution, verdicts=(*self.verdicts, execution.identity))
+        found = [execution.identity, *([execution.uniformity] if execution.uniformity is not None else [])]
+        return replace(self, execution=execution, verdicts=(*self.verdicts, *found))
 
     def as_json(self, command: str) -> dict[str, Any]:
         """The document of the command line's `--json`."""
@@ -56,7 +63,7 @@ class Report:
             "code": {
                 "scheme": self.code.scheme.label, "name": self.code.scheme.name,
                 "parameters": dict(self.code.parameters), "digest": self.code.digest,
-                "field": self.points.field.text, "workers": len(self.points), "points": self.points.text,
+                "field": self.points.field.text, "workers": self.points.workers, "points": self.points.text,
             },
             "numbers": dict(self.numbers),
             "verdicts": [verdict.as_json() for verdict in self.verdicts],
@@ -83,13 +90,28 @@ class Report:
         return f"$\\displaystyle {code_latex(self.code)}$"
 
 
-def report(code: Code, points: EvaluationSet | None = None, *, received: int | None = None) -> Report:
-    """Decide every claim of a code at its points.
+def report(
+    code: Code,
+    points: EvaluationSet | None = None,
+    *,
+    received: int | None = None,
+    answers: Sequence[int] | None = None,
+    colluders: int | None = None,
+    wrong: int | None = None,
+    unit: str = ANSWERS,
+    effort: Effort | None = None,
+) -> Report:
+    """Decide every claim of a code at its points; every witness is checked again by a routine of its own.
 
     Args:
         code: from `Scheme.bind`.
         points: the evaluation set; by default the scheme's own rule, as many points as the threshold.
         received: ask whether every set of this many answers decodes; by default all points together.
+        answers: ask about this one set of answers, by number from 0 on.
+        colluders: ask whether this many workers learn nothing of the data; by default what a scheme with masks claims.
+        wrong: ask whether this many wrong answers are corrected.
+        unit: whether thresholds count `answers` or `workers`.
+        effort: limits of searches.
 
     Raises:
         PointsError: the points do not fit the code.
@@ -105,12 +127,25 @@ def report(code: Code, points: EvaluationSet | None = None, *, received: int | N
             "not an evaluation set", got=repr(points), remedy="make one: distinct(12), explicit([1, 2, 3])"
         )
     chosen = points if points is not None else default_points(code)
-    question = Question(code, chosen, received)
+    question = Question(
+        code,
+        chosen,
+        received=received,
+        answers=None if answers is None else tuple(answers),
+        colluders=colluders,
+        wrong=wrong,
+        unit=unit,
+        effort=effort or Effort(),
+    )
     exact = question.exact
     verdicts = []
     for module in MODULES.values():
         started = time.process_time()
-        verdict: Verdict = import_module(module).decide(question)
+        verdict: Verdict | None = import_module(module).decide(question)
+        if verdict is None:
+            continue
+        if verdict.witness is not None:
+            recheck(code, chosen, verdict.witness)
         verdicts.append(replace(verdict, seconds=time.process_time() - started))
     numbers = {
         "degree": list(code.product.degrees),
@@ -119,4 +154,8 @@ def report(code: Code, points: EvaluationSet | None = None, *, received: int | N
         "threshold_by_support": code.product.support_size,
         "threshold_exact": exact.value,
     }
-    return Report(code=code, points=chosen, numbers=numbers, verdicts=tuple(verdicts), exact_text=exact.text)
+    if unit != ANSWERS:
+        numbers["unit"] = unit
+    return Report(
+        code=code, points=chosen, numbers=numbers, verdicts=tuple(verdicts), question=question, exact_text=exact.text
+    )

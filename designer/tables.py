@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from designer.algebra.monomial import Monomial, monomial_latex, monomial_text
 from designer.code import Code, ExponentMap
+from designer.node_map import NodeMap
 from designer.operation import Block
+from designer.product import ProductPolynomial
 
-TARGET, BYPRODUCT, COLLISION = "target", "by-product", "collision"
-COLOURS: Final = {TARGET: "#2da44e", BYPRODUCT: "#8c959f", COLLISION: "#cf222e"}
-ANSI: Final = {TARGET: "32;1", BYPRODUCT: "2", COLLISION: "31;1"}
+TARGET, BYPRODUCT, MASKED, MASKS, COLLISION = "target", "by-product", "data x mask", "mask x mask", "collision"
+COLOURS: Final = {
+    TARGET: "#2da44e", BYPRODUCT: "#8c959f", MASKED: "#0969da", MASKS: "#8250df", COLLISION: "#cf222e",
+}  # fmt: skip
+ANSI: Final = {TARGET: "32;1", BYPRODUCT: "2", MASKED: "34", MASKS: "35", COLLISION: "31;1"}
+MARKS: Final = {TARGET: "*", BYPRODUCT: " ", MASKED: "'", MASKS: '"', COLLISION: "!"}
 CELL_LIMIT: Final = 4096
 TERMS_SHOWN: Final = 12
 
@@ -43,7 +49,7 @@ def degree_table(code: Code) -> DegreeTable | None:
     if len(code.exponents) != 2 or len(code.exponents[0]) * len(code.exponents[1]) > CELL_LIMIT:
         return None
     owner: dict[tuple[int, ...], Block] = {blocks: target for target, blocks in code.operation.terms(code.parts)}
-    table = code.product.monomials()
+    table = ProductPolynomial(code).monomials()
     spoilt = set()
     for monomial, blocks in table.items():
         owners = {owner.get(pair) for pair in blocks}
@@ -55,43 +61,60 @@ def degree_table(code: Code) -> DegreeTable | None:
         row = []
         for b, second in enumerate(right):
             monomial = code.reduce(tuple(x + y for x, y in zip(first, second, strict=True)))
-            kind = COLLISION if monomial in spoilt else TARGET if (a, b) in owner else BYPRODUCT
-            row.append(Cell(monomial, kind))
+            masks = (a >= left.blocks) + (b >= right.blocks)
+            plain = TARGET if (a, b) in owner else (BYPRODUCT, MASKED, MASKS)[masks]
+            row.append(Cell(monomial, COLLISION if monomial in spoilt else plain))
         cells.append(tuple(row))
-    return DegreeTable(tuple(block_names(left)), tuple(block_names(right)), tuple(cells))
+    return DegreeTable(tuple(left.names), tuple(right.names), tuple(cells))
 
 
-def block_names(exponents: ExponentMap) -> list[str]:
-    """`A[0,1]` for every block in row-major order."""
-    return [f"{exponents.operand}[{','.join(map(str, block))}]" for block, _ in exponents.items()]
-
-
-def encoding_text(code: Code, exponents: ExponentMap) -> str:
-    """`A(x) = A[0,0] + A[0,1]·x + …`, cut after a dozen terms."""
+def encoding_text(code: Code, placed: ExponentMap | NodeMap) -> str:
+    """`A(x) = A[0,0] + A[0,1]·x + …`, or its values at the nodes; cut after a dozen terms."""
+    rest = f" + … ({len(placed)} blocks)" if len(placed) > TERMS_SHOWN else ""
+    if isinstance(placed, NodeMap):
+        return f"{placed.operand}({code.variables[0]}): {_values_text(placed)}{rest and ', …'}"
     terms = []
-    for (block, monomial), _ in zip(exponents.items(), range(TERMS_SHOWN), strict=False):
-        name = f"{exponents.operand}[{','.join(map(str, block))}]"
+    for name, monomial in islice(zip(placed.names, placed, strict=True), TERMS_SHOWN):
         text = monomial_text(monomial, code.variables)
         terms.append(name if text == "1" else f"{name}·{text}")
-    rest = f" + … ({len(exponents)} blocks)" if len(exponents) > TERMS_SHOWN else ""
-    return f"{exponents.operand}({','.join(code.variables)}) = {' + '.join(terms)}{rest}"
+    return f"{placed.operand}({','.join(code.variables)}) = {' + '.join(terms)}{rest}"
+
+
+def _values_text(placed: NodeMap) -> str:
+    """`A[0] at node 0, A[1] at node 1`: what the encoding polynomial is at each node."""
+    held: dict[int, list[str]] = {}
+    for name, share in zip(placed.names, placed.shares, strict=True):
+        for node, value in share:
+            factor = {1: "", -1: "-"}.get(value, f"{value}·")
+            held.setdefault(node, []).append(f"{factor}{name}")
+    nodes = islice(sorted(held.items()), TERMS_SHOWN)
+    return ", ".join(f"{' + '.join(terms).replace('+ -', '- ')} at node {node}" for node, terms in nodes)
 
 
 def carriers_text(code: Code) -> Iterator[str]:
     """`C[0,1] at x⁵` for every target."""
     letter = code.operation.letter
     for target in code.operation.targets(code.parts):
-        monomials = " and ".join(monomial_text(m, code.variables) for m in code.product.carriers(target))
+        monomials = " and ".join(place_text(code, m) for m in code.product.carriers(target))
         yield f"{letter}[{','.join(map(str, target))}] at {monomials}"
 
 
+def place_text(code: Code, place: Monomial) -> str:
+    """A monomial, or a node in the value domain."""
+    if code.placements:
+        return "node " + ", ".join(map(str, place))
+    return monomial_text(place, code.variables)
+
+
 def table_text(code: Code, *, colour: bool) -> list[str]:
-    """The degree table in lines; with ANSI colours, or with marks `*` (target) and `!` (collision)."""
+    """The degree table in lines, with ANSI colours or with marks.
+
+    The marks: `*` target, `'` data x mask, `"` mask x mask, `!` collision.
+    """
     table = degree_table(code)
     if table is None:
         return []
-    marks = {TARGET: "*", BYPRODUCT: " ", COLLISION: "!"}
-    texts = [[_short(cell.monomial) + ("" if colour else marks[cell.kind]) for cell in row] for row in table.cells]
+    texts = [[_short(cell.monomial) + ("" if colour else MARKS[cell.kind]) for cell in row] for row in table.cells]
     width = max(max(len(text) for row in texts for text in row), max(map(len, table.columns))) + 1
     left = max(map(len, table.rows))
     lines = [" " * left + "".join(name.rjust(width) for name in table.columns)]
@@ -113,7 +136,7 @@ def code_html(code: Code) -> str:
     from html import escape
 
     lines = [f"<p><b>{escape(code.scheme.name)}</b> <code>{escape(code.label)}</code></p><ul>"]
-    lines += [f"<li><code>{escape(encoding_text(code, m))}</code></li>" for m in code.exponents]
+    lines += [f"<li><code>{escape(encoding_text(code, m))}</code></li>" for m in code.maps]
     lines.append("</ul>")
     table = degree_table(code)
     if table is not None:
@@ -135,14 +158,17 @@ def code_latex(code: Code) -> str:
 
     variables = ", ".join(code.variables)
     rows = []
+    for placed in code.placements:
+        held = [rf"\text{{{text}}}" for text in _values_text(placed).split(", ")]
+        rows.append(f"{placed.operand}({variables}) &: " + r",\ ".join(held))
     for m in code.exponents:
         terms = []
-        for (block, monomial), _ in zip(m.items(), range(TERMS_SHOWN), strict=False):
-            name, power = f"{m.operand}_{{{','.join(map(str, block))}}}", monomial_latex(monomial, code.variables)
+        for label, monomial in islice(zip(m.names, m, strict=True), TERMS_SHOWN):
+            name, power = _indexed(label), monomial_latex(monomial, code.variables)
             terms.append(name if power == "1" else f"{name} {power}")
         rest = r" + \cdots" if len(m) > TERMS_SHOWN else ""
         rows.append(f"{m.operand}({variables}) &= {' + '.join(terms)}{rest}")
-    if code.scheme.claims.carrier:
+    if code.scheme.claims.carrier and not code.placements:
         powers = " ".join(
             f"{v}^{{{latex(formula)}}}" for v, formula in zip(code.variables, code.scheme.claims.carrier, strict=True)
         )
@@ -156,7 +182,7 @@ def table_latex(code: Code) -> str:
     table = degree_table(code)
     if table is None:
         return "% no degree table: more than two operands, or too large"
-    names = {TARGET: "green!50!black", BYPRODUCT: "gray", COLLISION: "red"}
+    names = {TARGET: "green!50!black", BYPRODUCT: "gray", MASKED: "blue", MASKS: "violet", COLLISION: "red"}
     lines = [f"\\begin{{tabular}}{{r|{'r' * len(table.columns)}}}"]
     lines.append(" & " + " & ".join(f"${_indexed(name)}$" for name in table.columns) + r" \\ \hline")
     for name, row in zip(table.rows, table.cells, strict=True):
@@ -167,7 +193,8 @@ def table_latex(code: Code) -> str:
 
 def _indexed(name: str) -> str:
     stem, _, rest = name.partition("[")
-    return f"{stem}_{{{rest[:-1]}}}"
+    letter, _, operand = stem.partition("_")
+    return f"{letter}^{{{operand}}}_{{{rest[:-1]}}}" if operand else f"{letter}_{{{rest[:-1]}}}"
 
 
 def table_svg(code: Code) -> str:

@@ -15,17 +15,20 @@ import pytest
 
 from designer import analyses, emitters, load, load_text
 from designer.algebra.field import field
-from designer.analyses import decodability
-from designer.analyses.exact import exact_threshold, threshold_by_degree
+from designer.analyses import decodability, privacy
+from designer.analyses.choice import default_points
+from designer.analyses.exact import exact_threshold
 from designer.analyses.question import Question
+from designer.analyses.theorems import threshold_by_degree
 from designer.catalogue import names
 from designer.code import Code
 from designer.emitters import emit
 from designer.functional import share_rows
 from designer.operations import MODULES, OPTIONS
-from designer.points import default_points, distinct, parse_points
-from designer.points_rule import RULES
-from designer.scheme_format import CHAIN_FAMILY, CLAIM_KEYS, KEYS, POINT_KEYS, schema
+from designer.points import distinct
+from designer.points_rule import ORDERS, RULES
+from designer.points_text import parse_points
+from designer.scheme_format import CHAIN_FAMILY, CLAIM_KEYS, DOMAINS, KEYS, POINT_KEYS, schema
 from designer.scheme_text import dump
 from designer.verdict import Answer, Assurance
 
@@ -96,8 +99,15 @@ def test_schemes_load_satisfy_the_json_schema_and_keep_their_claims(text: str) -
     if claims.support is not None:
         assert code.product.support_size == code.claimed(claims.support)
     if claims.threshold is not None:
-        assert threshold_by_degree(code) == code.claimed(claims.threshold)
-    assert len(default_points(code)) >= 1
+        by_support = scheme.points.rule in ("generic", "subgrids")
+        computed = code.product.support_size if by_support else threshold_by_degree(code)
+        assert computed == code.claimed(claims.threshold)
+    points = default_points(code)
+    assert len(points) >= 1
+    if claims.privacy is not None:
+        verdict = privacy.decide(Question(code, points))
+        assert verdict is not None
+        assert (verdict.answer, verdict.value) == (Answer.HOLDS, code.claimed(claims.privacy))
 
 
 @pytest.mark.parametrize("text", blocks("python example"))
@@ -140,7 +150,7 @@ def test_every_key_is_described() -> None:
     assert [row[0].strip("`") for row in rows(text, "| key | type | what it says")] == list(CLAIM_KEYS)
     assert [row[0].strip("`") for row in rows(text, "| key | type | default | meaning |")] == list(POINT_KEYS)
     assert [row[0].strip("`") for row in rows(text, "| `rule` | points")] == list(RULES)
-    for name in CHAIN_FAMILY:
+    for name in (*CHAIN_FAMILY, *(f'"{word}"' for word in (*ORDERS, *DOMAINS))):
         assert f"`{name}`" in text
 
 
@@ -171,9 +181,9 @@ def test_the_values_of_the_table_of_operators() -> None:
 
 
 def test_limits_are_those_of_the_program() -> None:
-    from designer import operation, points, scheme, scheme_file, scheme_format
+    from designer import block_map, node_map, operation, points, scheme, scheme_file, scheme_format
     from designer.algebra import expression
-    from designer.operations import chain
+    from designer.operations import chain, polynomial
 
     limits = {row[0]: row[1] for row in rows(page("scheme-file.md"), "| what | at most |")}
     numbers = {key: re.sub(r"(?<=\d) (?=\d)", "", value) for key, value in limits.items()}
@@ -187,6 +197,9 @@ def test_limits_are_those_of_the_program() -> None:
     assert numbers["factors of a chain"] == str(chain.LONGEST)
     assert numbers["a parameter; parts of an index"] == str(scheme.PARAMETER_LIMIT)
     assert numbers["blocks of an operand"] == str(scheme.BLOCK_LIMIT)
+    assert numbers["masks of an operand; nodes"] == f"{block_map.MASK_LIMIT}; {node_map.NODE_LIMIT}"
+    sizes = [polynomial.LIMITS[key] for key in ("degree", "operands", "terms")]
+    assert numbers["degree of a function; its operands; its terms"] == "; ".join(map(str, sizes))
     assert numbers["points"] == str(points.WORKER_LIMIT)
     assert expression.NUMBER_LIMIT == 10**15
 
@@ -345,6 +358,25 @@ def test_notation_s_thresholds_are_those_of_the_catalogue() -> None:
             assert parse(formula).evaluate(numbers) == threshold_by_degree(code), name
             checked.add(name)
     assert checked == {"polynomial", "matdot", "polydot", "epc"}
+
+
+def test_notation_s_exponents_of_private_schemes_are_those_of_the_catalogue() -> None:
+    from designer import parse
+
+    table = rows(page("notation.md"), "| scheme | data of A | data of B |")
+    for row in table:
+        name, *formulas, workers = (cell.strip("`").replace("·", "*").replace("−", "-") for cell in row)
+        scheme = load(name)
+        maps = [scheme.exponents["A"], scheme.exponents["B"], scheme.masks.exponents["A"], scheme.masks.exponents["B"]]
+        for values in scheme.bindings(3):
+            code = scheme.bind(**values)
+            for formula, (declared,) in zip(formulas, maps, strict=True):
+                for numbers in np.ndindex(2, 2, 2, 2):
+                    place = {**code.values, **dict(zip("ijkt", numbers, strict=True))}
+                    assert parse(formula).evaluate(place) == parse(str(declared)).evaluate(place), (name, formula)
+            if workers != "by counting":
+                assert parse(workers.partition(",")[0]).evaluate(code.values) == code.product.support_size, name
+    assert len(table) == 9
 
 
 def test_versions_agree() -> None:

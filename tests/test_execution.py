@@ -12,11 +12,12 @@ import pytest
 import designer
 from designer import distinct, emit, field, grid, hermite, load, report, run
 from designer import execution as execution_module
+from designer.analyses.choice import default_points
 from designer.analyses.identity import decide
 from designer.code import Code
 from designer.errors import ArrayError, DesignerError, ExecutionError
 from designer.execution import DEFAULT_SIZES, ENTRY_LIMIT, Execution, index_sizes, load_emitted
-from designer.points import EvaluationSet, default_points
+from designer.points import EvaluationSet
 from designer.verdict import Answer
 
 EPC = load("epc").bind(p=2, m=2, n=2)

@@ -12,8 +12,8 @@ from designer.cli.main import main
 from designer.scheme_file import load_text
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
-COMMANDS = re.findall(r"coded-designer (?:list|show|check|emit|run|report|cite)[^`\n|&]*", README)
-EXPECTED = {"check bi0": 1, "check my.toml": 1}
+COMMANDS = re.findall(r"coded-designer (?:list|show|check|explain|emit|run|report|cite)[^`\n|&]*", README)
+EXPECTED = {"check bi0": 1, "check my.toml": 1, "explain gasp-small": 1}
 
 
 def blocks(language: str) -> list[str]:
@@ -58,3 +58,8 @@ def test_the_page_that_the_readme_quotes_is_printed(capsys: pytest.CaptureFixtur
 def test_the_four_lines_of_python_run(capsys: pytest.CaptureFixture[str]) -> None:
     exec(compile(blocks("python")[0], "README.md", "exec"), {})  # noqa: S102  our own README
     assert "HOLDS: 6 holds" in capsys.readouterr().out
+
+
+def test_the_leak_that_the_readme_quotes_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main("explain gasp-small K=8 L=4 T=2 --points distinct:47 --claim privacy".split()) == 1
+    assert blocks("text")[-1].strip() in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""Analyses: each decides one claim. Name -> module; a module gives `decide(question)`."""
+"""Analyses: each decides one claim. Name -> module; a module gives `decide(question)`; None where nobody asked."""
 
 from __future__ import annotations
 
@@ -10,5 +10,7 @@ MODULES: Final = {
     "support": "designer.analyses.support",
     "threshold": "designer.analyses.threshold",
     "decodability": "designer.analyses.decodability",
+    "privacy": "designer.analyses.privacy",
+    "correction": "designer.analyses.correction",
     "overheads": "designer.analyses.overheads",
 }

@@ -1,39 +1,30 @@
 """The exact recovery threshold of an evaluation set, by the strongest method that applies.
 
-Methods, in order:
-
-* `interpolation`: one variable, distinct points, every monomial up to the degree D occurs. Any D+1 answers
-  decode (Vandermonde); D answers leave the multiples of prod(x - x_w), which move a target whenever its
-  coefficient at a carrier is not zero.
-* `grid`: n1 x n2 x … points, every monomial up to the degrees occurs. Any n1 n2 … − (n1−d1)(n2−d2)… + 1
-  answers decode (minimum distance of a product of Reed–Solomon codes); a product of univariate
-  polynomials that vanishes on all other points shows that fewer do not.
-* `exhaustive`: ranks of all subsets, downwards from all points, as far as the effort allows.
+The order of methods: a theorem (`designer.analyses.theorems`); for all points together the gap determinant or a rank;
+for all sets of a size the table of all minors, then a census by depth-first elimination, then information sets. What
+none of them settles within the effort allowed is UNDECIDED, with what random sets say.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, islice, product
-from typing import Any, Final
+from typing import Any
 
-from designer.algebra.interpolation import master_polynomial
-from designer.algebra.linear import kernel_witness
-from designer.algebra.monomial import Monomial
-from designer.analyses.witness import interference_witness, undecodable_set
+from designer.algebra.selections import Selections
+from designer.analyses.effort import Effort
+from designer.analyses.response import SYSTEM_LIMIT, Response
+from designer.analyses.sets import Sets
+from designer.analyses.theorems import Bound, boundary_witness, theorem
+from designer.analyses.witness import interference_witness
 from designer.code import Code
-from designer.functional import System, system
-from designer.operation import Block
-from designer.points import EvaluationSet, check_dimension
+from designer.errors import PointsError
+from designer.functional import check_dimension
+from designer.points import EvaluationSet
 from designer.verdict import Assurance
 
-SUBSET_LIMIT: Final = 20_000
-SYSTEM_LIMIT: Final = 1_000_000
-TRIES: Final = 64
-BLOCK_WITNESS_LIMIT: Final = 40
-ROOTS_LIMIT: Final = 5000
+ANSWERS, WORKERS = "answers", "workers"
+"""What a threshold counts: single answers, or workers with all their answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +40,7 @@ class ExactThreshold:
         because: the argument in words.
         witness: a set of R-1 answers that does not decode (of all, where `decodes` is False).
         effort: how many subsets were looked at.
+        unit: whether R counts answers or workers.
     """
 
     value: int | None
@@ -59,6 +51,7 @@ class ExactThreshold:
     because: tuple[str, ...]
     witness: dict[str, Any] | None = None
     effort: int = 0
+    unit: str = ANSWERS
 
     @property
     def text(self) -> str:
@@ -68,13 +61,29 @@ class ExactThreshold:
         return "none" if self.decodes is False else "not decided"
 
 
-def threshold_by_degree(code: Code) -> int:
-    """Answers that suffice by the degrees: D+1 distinct points, or a full grid (N for exponents modulo N)."""
-    return math.prod(cycle or degree + 1 for degree, cycle in zip(code.product.degrees, code.modulus, strict=True))
+def selections(points: EvaluationSet, unit: str = ANSWERS) -> Selections:
+    """The sets of observations that may arrive: any answers, prefixes of each worker's answers, or whole workers.
+
+    Raises:
+        PointsError: an unknown unit.
+    """
+    if unit == WORKERS:
+        return Selections.whole(points.owners)
+    if unit != ANSWERS:
+        raise PointsError("unknown unit of a threshold", got=unit, allowed=f"{ANSWERS}, {WORKERS}")
+    return Selections.in_order(points.owners) if points.in_order else Selections.of_answers(len(points))
 
 
-def exact_threshold(code: Code, points: EvaluationSet) -> ExactThreshold:
+def exact_threshold(
+    code: Code, points: EvaluationSet, *, unit: str = ANSWERS, effort: Effort | None = None
+) -> ExactThreshold:
     """Decide the exact threshold, or say how far it got.
+
+    Args:
+        code: the code.
+        points: its evaluation set.
+        unit: `answers`, or `workers`: then a set is all answers of R workers.
+        effort: limits of the search.
 
     Raises:
         PointsError: the points do not fit the code's variables.
@@ -85,165 +94,90 @@ def exact_threshold(code: Code, points: EvaluationSet) -> ExactThreshold:
         return ExactThreshold(
             value=None, sufficient=None, decodes=False, method="interference", assurance=Assurance.EXHAUSTIVE,
             because=("a target cannot be read from the product polynomial itself",),
-            witness=interference_witness(code, spoilt),
+            witness=interference_witness(code, spoilt), unit=unit,
         )  # fmt: skip
-    bound = _theorem(code, points)
-    if bound is not None:
-        method, enough, why = bound
-        found = _boundary_witness(code, points, method, enough)
+    bound, chosen = theorem(code, points), selections(points, unit)
+    if bound is not None and unit == ANSWERS and not points.in_order:
+        found = boundary_witness(code, points, bound)
         if found is not None:
             return ExactThreshold(
-                value=enough, sufficient=enough, decodes=True, method=method, assurance=Assurance.THEOREM,
-                because=(why, f"a set of {enough - 1} answers that does not decode is given"), witness=found,
+                value=bound.enough, sufficient=bound.enough, decodes=True, method=bound.method,
+                assurance=Assurance.THEOREM, witness=found,
+                because=(bound.why, f"a set of {bound.enough - 1} answers that does not decode is given"),
             )  # fmt: skip
-    enough = bound[1] if bound else len(points)
-    return _exhaustive(code, points, enough, bound)
+    return _searched(code, points, chosen, bound, unit, effort or Effort())
 
 
-def _theorem(code: Code, points: EvaluationSet) -> tuple[str, int, str] | None:
-    """Method, a sufficient number of answers, and the reason, if a theorem applies."""
-    if not points.plain or any(code.modulus):
-        return None
-    degrees = code.product.degrees
-    if len(degrees) == 1 and degrees[0] < len(points):
-        return (
-            "interpolation", degrees[0] + 1,
-            f"a polynomial of degree {degrees[0]} is determined by its values at any {degrees[0] + 1} "
-            "distinct points (Vandermonde)",
-        )  # fmt: skip
-    if points.axes and all(len(axis) > degree for axis, degree in zip(points.axes, degrees, strict=True)):
-        spare = math.prod(len(axis) - degree for axis, degree in zip(points.axes, degrees, strict=True))
-        return (
-            "grid", len(points) - spare + 1,
-            f"a nonzero polynomial of these degrees is nonzero at {spare} points of the grid at least "
-            "(product of Reed–Solomon codes)",
-        )  # fmt: skip
-    return None
-
-
-def _boundary_witness(code: Code, points: EvaluationSet, method: str, enough: int) -> dict[str, Any] | None:
-    """A set of enough-1 answers that leaves a target open, by polynomials that vanish there."""
-    if not code.product.is_box or enough > ROOTS_LIMIT:
-        return None
-    axes = points.axes or (tuple(point[0] for point in points.points),)
-    degrees = code.product.degrees
-    for shift in range(TRIES):
-        roots = [_window(axis, degree, shift) for axis, degree in zip(axes, degrees, strict=True)]
-        if method == "interpolation" and len(set(roots[0])) < degrees[0]:
-            return None
-        factors = [master_polynomial(chosen, points.field) for chosen in roots]
-        moved = _moved_target(code, factors, points)
-        if moved is None:
-            continue
-        chosen_roots = [set(chosen) for chosen in roots]
-        workers = [
-            number
-            for number, point in enumerate(points.points)
-            if any(x in chosen for x, chosen in zip(point, chosen_roots, strict=True))
-        ]
-        if len(workers) != enough - 1:
-            raise AssertionError("witness: the polynomials vanish at another number of points")
-        if code.product.support_size > BLOCK_WITNESS_LIMIT:
-            target, value = moved
-            return {
-                "kind": "vanishing-polynomial", "workers": workers, "target": list(target),
-                "roots": dict(zip(code.variables, roots, strict=True)), "target_coefficient": value,
-            }  # fmt: skip
-        coefficients = {
-            monomial: _value(factors, (monomial,), points)
-            for monomial in product(*(range(degree + 1) for degree in degrees))
-        }
-        return undecodable_set(code, points, workers, coefficients)
-    return None
-
-
-def _moved_target(code: Code, factors: Sequence[Sequence[int]], points: EvaluationSet) -> tuple[Block, int] | None:
-    """A target whose coefficient in a product of univariate polynomials is not zero, with the coefficient."""
-    for target in islice(code.operation.targets(code.parts), TRIES):
-        if value := _value(factors, code.product.carriers(target), points):
-            return target, value
-    return None
-
-
-def _window(axis: Sequence[int], degree: int, shift: int) -> list[int]:
-    """`degree` points of an axis, cyclically from a start."""
-    start = shift % len(axis)
-    return [*axis[start:], *axis[:start]][:degree]
-
-
-def _value(factors: Sequence[Sequence[int]], monomials: Sequence[Monomial], points: EvaluationSet) -> int:
-    """Sum of the coefficients of a product of univariate polynomials at some monomials."""
-    field, total = points.field, 0
-    for monomial in monomials:
-        value = 1
-        for factor, exponent in zip(factors, monomial, strict=True):
-            value = field.mul(value, factor[exponent] if exponent < len(factor) else 0)
-        total = field.add(total, value)
-    return total
-
-
-def _exhaustive(code: Code, points: EvaluationSet, enough: int, bound: tuple[str, int, str] | None) -> ExactThreshold:
-    """Look at all subsets of every size from the largest open one downwards."""
-    total, support = len(points), code.product.support_size
-    why = (bound[2],) if bound else ()
-    if support * total > SYSTEM_LIMIT:
-        reason = f"the linear system is larger than the effort allows: {total} answers, {support} monomials"
+def _searched(
+    code: Code, points: EvaluationSet, chosen: Selections, bound: Bound | None, unit: str, effort: Effort
+) -> ExactThreshold:
+    """The threshold by looking at sets of answers."""
+    response = Response(code, points)
+    why = (bound.why,) if bound else ()
+    enough = enough_selected(chosen, bound.enough) if bound else chosen.total
+    if not response.writable:
+        return _too_large(code, points, response, bound, enough, unit)
+    if bound is None and (witness := response.witness(range(len(points)))) is not None:
         return ExactThreshold(
-            value=None, sufficient=enough if bound else None, decodes=True if bound else None,
-            method=bound[0] if bound else "none", assurance=None, because=(reason, *why),
+            value=None, sufficient=None, decodes=False, method=response.method(range(len(points))),
+            assurance=Assurance.EXHAUSTIVE, because=("all points together leave a target open",),
+            witness=witness, effort=1, unit=unit,
         )  # fmt: skip
-    equations, effort = system(code, points), 0
-    if bound is None:
-        effort, witness = 1, subset_witness(code, points, equations, range(total))
-        if witness is not None:
-            return ExactThreshold(
-                value=None, sufficient=None, decodes=False, method="rank", assurance=Assurance.EXHAUSTIVE,
-                because=("all points together leave a target open",), witness=witness, effort=effort,
-            )  # fmt: skip
-    for size in range(enough - 1, -1, -1):
-        count = math.comb(total, size)
-        by_theorem = bound is not None and size == enough - 1
-        holds = f"every set of {size + 1} answers decodes" + ("" if by_theorem else ", by rank")
-        if effort + count > SUBSET_LIMIT:
-            reason = f"{count} sets of {size} answers are more than the effort allows"
-            return ExactThreshold(
-                value=None, sufficient=size + 1, decodes=True, assurance=None, effort=effort,
-                method=bound[0] if bound and by_theorem else "exhaustive", because=(reason, *why, holds),
-            )  # fmt: skip
-        for workers in combinations(range(total), size):
-            effort += 1
-            witness = subset_witness(code, points, equations, workers)
-            if witness is not None:
-                return ExactThreshold(
-                    value=size + 1, sufficient=size + 1, decodes=True, method="exhaustive",
-                    assurance=Assurance.EXHAUSTIVE, witness=witness, effort=effort,
-                    because=(*(why if by_theorem else ()), holds, "one of a size less does not"),
-                )  # fmt: skip
+    sets = Sets(response, chosen, effort)
+    level = sets.threshold(enough)
+    witness = response.witness(level.undecodable) if level.undecodable is not None else None
+    if not level.proved:
+        return ExactThreshold(
+            value=None, sufficient=enough, decodes=True, method=bound.method if bound else level.method,
+            assurance=None, because=(*level.because, *why), effort=level.looked, unit=unit,
+        )  # fmt: skip
+    if level.size == 0:
+        reasons: tuple[str, ...] = ("the targets vanish identically",)
+    else:
+        by_theorem = bound is not None and level.size == enough
+        holds = f"every set of {level.size} {unit} decodes" + ("" if by_theorem else f", {'; '.join(level.because)}")
+        reasons = (*(why if by_theorem else ()), holds, "one of a size less does not")
     return ExactThreshold(
-        value=0, sufficient=0, decodes=True, method="exhaustive", assurance=Assurance.EXHAUSTIVE,
-        because=("the targets vanish identically",), effort=effort,
+        value=level.size, sufficient=level.size, decodes=True, method=level.method, assurance=Assurance.EXHAUSTIVE,
+        because=reasons, witness=witness, effort=level.looked, unit=unit,
     )  # fmt: skip
 
 
-def undecodable_of_size(code: Code, points: EvaluationSet, size: int) -> tuple[bool, dict[str, Any] | None]:
-    """Whether every set of that many answers was looked at, and the witness of one that leaves a target open."""
-    small = code.product.support_size * len(points) <= SYSTEM_LIMIT
-    if not small or math.comb(len(points), size) > SUBSET_LIMIT:
-        return False, None
-    equations = system(code, points)
-    for workers in combinations(range(len(points)), size):
-        witness = subset_witness(code, points, equations, workers)
+def enough_selected(chosen: Selections, answers: int) -> int:
+    """The least size such that every selection of that size has so many answers."""
+    if chosen.partial:
+        return answers
+    total = 0
+    for count, size in enumerate(sorted(map(len, chosen.units)), start=1):
+        total += size
+        if total >= answers:
+            return count
+    return chosen.total
+
+
+def _too_large(
+    code: Code, points: EvaluationSet, response: Response, bound: Bound | None, enough: int, unit: str
+) -> ExactThreshold:
+    """Where the system is too large to be written out: at most all points together are decided."""
+    everything: Sequence[int] = range(len(points))
+    reason = (
+        f"the linear system is larger than the effort allows: {len(points)} answers, "
+        f"{code.product.support_size} monomials (at most {SYSTEM_LIMIT} entries)"
+    )
+    if bound is None and response.method(everything) == "gaps":
+        witness = response.witness(everything)
         if witness is not None:
-            return True, witness
-    return True, None
-
-
-def subset_witness(
-    code: Code, points: EvaluationSet, equations: System, workers: Sequence[int]
-) -> dict[str, Any] | None:
-    """The witness that these answers leave a target open; None if they decode every target."""
-    rows = equations.restricted(workers) or [[0] * len(equations.monomials)]
-    vector = kernel_witness(rows, equations.wanted, points.field)
-    if vector is None:
-        return None
-    return undecodable_set(code, points, list(workers), dict(zip(equations.monomials, vector, strict=True)))
+            return ExactThreshold(
+                value=None, sufficient=None, decodes=False, method="gaps", assurance=Assurance.EXHAUSTIVE,
+                because=("all points together leave a target open, by the gap determinant",),
+                witness=witness, effort=1, unit=unit,
+            )  # fmt: skip
+        return ExactThreshold(
+            value=None, sufficient=enough, decodes=True, method="gaps", assurance=None,
+            because=("all points together decode, by the gap determinant", reason), effort=1, unit=unit,
+        )  # fmt: skip
+    return ExactThreshold(
+        value=None, sufficient=enough if bound else None, decodes=True if bound else None,
+        method=bound.method if bound else "none", assurance=None,
+        because=(reason, *((bound.why,) if bound else ())), unit=unit,
+    )  # fmt: skip

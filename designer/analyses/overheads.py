@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from designer.algebra.expression import Expression
-from designer.analyses.exact import threshold_by_degree
 from designer.analyses.question import Question
+from designer.analyses.theorems import least_sizes, threshold_by_degree
 from designer.code import Code, ExponentMap
+from designer.node_map import NodeMap
 from designer.points import EvaluationSet
 from designer.verdict import Answer, Assurance, Verdict
 
@@ -32,8 +33,10 @@ class Overheads:
 def different_shares(code: Code, points: EvaluationSet) -> dict[str, int]:
     """For every operand the number of coded blocks sent: one for each set of coordinates it depends on."""
     counts = {}
-    for exponents in code.exponents:
-        used = [number for number, column in enumerate(exponents.columns) if any(column)]
+    for exponents in code.maps:
+        used = (
+            [0] if isinstance(exponents, NodeMap) else [v for v, column in enumerate(exponents.columns) if any(column)]
+        )
         counts[exponents.operand] = len(
             {(tuple(point[v] for v in used), order) for point, order in zip(points.points, points.orders, strict=True)}
         )
@@ -45,7 +48,7 @@ def overheads(code: Code, answers: int, shares: dict[str, int]) -> Overheads:
     needed = code.operation.multiplications(code.parts)
     return Overheads(
         computation=Fraction(answers, needed) - 1,
-        uploads={m.operand: Fraction(shares[m.operand], len(m)) - 1 for m in code.exponents},
+        uploads={m.operand: Fraction(shares[m.operand], m.blocks) - 1 for m in code.maps},
         download=Fraction(answers, code.target_count) - 1,
     )
 
@@ -58,8 +61,9 @@ def decide(question: Question) -> Verdict:
             claim="overheads", answer=Answer.UNDECIDED, scope=question.binding, statement="the overheads",
             because=("targets interfere: there is no number of answers to count at",),
         )  # fmt: skip
-    answers = threshold_by_degree(code)
-    shares = least_shares(code)
+    found_points = code.scheme.points.rule in ("generic", "subgrids")
+    answers = code.product.support_size if found_points else threshold_by_degree(code)
+    shares = different_shares(code, question.points) if found_points else least_shares(code)
     claimed = {name: code.claimed(formula) for name, formula in code.scheme.claims.shares.items()}
     computed = {name: shares[name] for name in claimed}
     wrong = claimed != computed
@@ -67,14 +71,17 @@ def decide(question: Question) -> Verdict:
     uploads = ", ".join(f"upload of {name} {value}" for name, value in found.uploads.items())
     return Verdict(
         claim="overheads", answer=Answer.REFUTED if wrong else Answer.HOLDS, assurance=Assurance.EXHAUSTIVE,
-        scope=f"this binding ({code.label}), at the threshold by degree",
+        scope=question.place if found_points else f"this binding ({code.label}), at the threshold by degree",
         statement=f"in excess of one server: computation {found.computation}, {uploads}, download {found.download}",
         value={
             "computation": str(found.computation), "download": str(found.download),
             "upload": {name: str(value) for name, value in found.uploads.items()}, "shares": shares,
         },
         witness={"kind": "number", "claimed": claimed, "computed": computed} if wrong else None,
-        because=("coded blocks counted at the least full grid of points",),
+        because=(
+            f"coded blocks counted at {question.points.text if found_points else 'the least full grid of points'}, "
+            f"for {answers} answers",
+        ),
     )  # fmt: skip
 
 
@@ -84,16 +91,19 @@ def least_shares(code: Code) -> dict[str, int]:
     An operand depends on a variable unless its exponents there are declared to be 0, as in the literature:
     where a formula happens to vanish at small parameters, equal coded blocks are counted apart.
     """
-    sizes = [cycle or degree + 1 for degree, cycle in zip(code.product.degrees, code.modulus, strict=True)]
+    sizes = least_sizes(code)
     return {
         m.operand: math.prod(size for size, used in zip(sizes, _declared(code, m), strict=True) if used)
-        for m in code.exponents
+        for m in code.maps
     }
 
 
-def _declared(code: Code, exponents: ExponentMap) -> list[bool]:
+def _declared(code: Code, exponents: ExponentMap | NodeMap) -> list[bool]:
     """For each variable whether the operand's exponents are declared as anything but 0."""
+    if isinstance(exponents, NodeMap):
+        return [True]
     declared = code.scheme.exponents[exponents.operand]
     if isinstance(declared[0], Expression):
-        return [str(formula) != "0" for formula in declared]
+        masks = (column[exponents.blocks :] for column in exponents.columns)
+        return [str(formula) != "0" or any(extra) for formula, extra in zip(declared, masks, strict=True)]
     return [any(column) for column in exponents.columns]

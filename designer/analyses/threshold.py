@@ -1,9 +1,13 @@
-"""Claim `threshold`: the recovery threshold; by degree, by support and exact for the points, never mixed."""
+"""Claim `threshold`: the recovery threshold; by degree, by support and exact for the points, never mixed.
+
+A claim is about the threshold by degree, except for schemes whose points are found to fit a sparse support (the rules
+`generic` and `subgrids`): theirs is the number of monomials.
+"""
 
 from __future__ import annotations
 
-from designer.analyses.exact import threshold_by_degree
 from designer.analyses.question import Question
+from designer.analyses.theorems import threshold_by_degree
 from designer.code import Code
 from designer.verdict import Answer, Assurance, Verdict
 
@@ -11,12 +15,13 @@ from designer.verdict import Answer, Assurance, Verdict
 def decide(question: Question) -> Verdict:
     """Compare the claimed threshold with the one by degree (any distinct points, or the full least grid)."""
     code = question.code
-    computed = threshold_by_degree(code)
+    by_support = code.scheme.points.rule in ("generic", "subgrids")
+    computed = code.product.support_size if by_support else threshold_by_degree(code)
     formula = code.scheme.claims.threshold
     exact = question.exact
     claimed = computed if formula is None else code.claimed(formula)
     where = _points(code)
-    statement = f"the threshold by degree, for {where}, is {claimed}"
+    statement = f"the threshold by {'support' if by_support else 'degree'}, for {where}, is {claimed}"
     if not code.product.readable:
         return Verdict(
             claim="threshold", answer=Answer.REFUTED, assurance=Assurance.EXHAUSTIVE, scope=question.binding,
@@ -24,13 +29,14 @@ def decide(question: Question) -> Verdict:
             because=("targets interfere: no number of answers decodes them all",),
         )  # fmt: skip
     because = (
-        f"by degree {computed}, by support {code.product.support_size}, exact for {question.points.text}: {exact.text}",
+        f"by degree {threshold_by_degree(code)}, by support {code.product.support_size}, "
+        f"exact for {question.points.text}: {exact.text}",
         *exact.because,
     )
     wrong = claimed != computed
     return Verdict(
         claim="threshold", answer=Answer.REFUTED if wrong else Answer.HOLDS,
-        assurance=Assurance.THEOREM if not wrong else Assurance.EXHAUSTIVE,
+        assurance=Assurance.EXHAUSTIVE if wrong or by_support else Assurance.THEOREM,
         scope=f"this binding ({code.label}), {where}, every field that has them",
         statement=statement, value=computed,
         witness={"kind": "number", "claimed": claimed, "computed": computed} if wrong else None,
@@ -40,6 +46,8 @@ def decide(question: Question) -> Verdict:
 
 def _points(code: Code) -> str:
     """The points that the threshold by degree is about."""
+    if code.scheme.points.rule in ("generic", "subgrids"):
+        return "points in general position"
     if any(code.modulus):
         return "all roots of unity of the exponents' moduli"
     return "any distinct points" if len(code.variables) == 1 else "the least full grid"

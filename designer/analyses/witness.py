@@ -13,8 +13,10 @@ from designer.algebra.field import Field
 from designer.algebra.linear import null_space
 from designer.algebra.monomial import Monomial
 from designer.code import Code
-from designer.functional import observation_row, share_rows
+from designer.functional import share_row, share_rows
+from designer.node_product import NodeProduct
 from designer.operation import Block, Operation
+from designer.operations.polynomial import words
 from designer.points import EvaluationSet
 from designer.product import Interference
 
@@ -41,75 +43,73 @@ def undecodable_set(
     Raises:
         AssertionError: the witness fails its own check: a defect of the program.
     """
-    blocks = _scalar_blocks(code, points, workers) if points.plain else None
-    if blocks is None and _joined(code.operation):
+    function = code.operation.function
+    blocks = _scalar_blocks(code, points, workers) if points.plain and function is None else None
+    if blocks is None and _joined(code.operation) and code.exponents:
         blocks = _vector_blocks(code, coefficients)
+    if function is not None and (matrices := _matrices(code, points, workers)) is not None:
+        return matrices
     if blocks is None:
         return {
             "kind": "undecodable-coefficients", "workers": list(workers), "decoders": "linear",
             "coefficients": [[list(monomial), value] for monomial, value in coefficients.items() if value],
         }  # fmt: skip
-    target = checked_target(code, points, workers, blocks)
-    named = {m.operand: vectors for m, vectors in zip(code.exponents, blocks, strict=True)}
+    target = moved_target(code, points, workers, blocks)
+    if target is None:
+        raise AssertionError("witness: every target vanishes")
+    named: dict[str, Any] = {m.operand: v[: m.blocks] for m, v in zip(code.maps, blocks, strict=True)}
+    if masks := {m.operand: v[m.blocks :] for m, v in zip(code.maps, blocks, strict=True) if m.masks}:
+        named["masks"] = masks
     return {"kind": "undecodable-set", "workers": list(workers), "target": list(target), **named}
 
 
 def interference_witness(code: Code, found: Interference) -> dict[str, object]:
     """The witness in the form of the command line's JSON."""
-    return {
+    witness: dict[str, object] = {
         "kind": "interference",
         "target": list(found.target),
         "monomial": list(found.monomial),
         "products": [product_name(code, blocks) for blocks in found.products],
         "foreign": [product_name(code, blocks) for blocks in found.foreign],
     }
+    if found.missing:
+        witness["missing"] = [product_name(code, blocks) for blocks in found.missing]
+    return witness
 
 
 def product_name(code: Code, blocks: tuple[int, ...]) -> str:
     """`A[0,1] B[1,0]`."""
-    names = []
-    for exponents, number in zip(code.exponents, blocks, strict=True):
-        position, rest = [], number
-        for size in reversed(exponents.shape):
-            rest, index = divmod(rest, size)
-            position.append(index)
-        names.append(f"{exponents.operand}[{','.join(map(str, reversed(position)))}]")
-    return " ".join(names)
+    return " ".join(m.names[number] for m, number in zip(code.maps, blocks, strict=True))
 
 
-def checked_target(
+def moved_target(
     code: Code, points: EvaluationSet, workers: Sequence[int], blocks: Sequence[Sequence[Vector]]
-) -> Block:
-    """A target that does not vanish on blocks on which all answers do.
+) -> Block | None:
+    """A target that does not vanish on blocks on which all answers do; None if there is none.
 
     Raises:
-        AssertionError: an answer is not zero, or all targets are.
+        AssertionError: an answer is not zero.
     """
-    field = points.field
-    exponents = [list(m) for m in code.exponents]
+    field, width = points.field, len(blocks[0][0])
     for worker in workers:
         total = 0
-        point, order = points.points[worker], points.orders[worker]
-        for split in order_splits(order, len(blocks)):
-            shares = [observation_row(m, point, part, field) for m, part in zip(exponents, split, strict=True)]
-            for position in range(len(blocks[0][0])):
+        for split in order_splits(points.orders[worker], len(blocks)):
+            rows = [share_row(code, number, points, worker, order) for number, order in enumerate(split)]
+            for position in range(width):
                 value = 1
-                for row, vectors in zip(shares, blocks, strict=True):
+                for row, vectors in zip(rows, blocks, strict=True):
                     value = field.mul(value, field.dot(row, [vector[position] for vector in vectors]))
                 total = field.add(total, value)
         if total:
             raise AssertionError(f"witness: answer {worker} does not vanish")
     values: dict[Block, int] = {}
     for target, chosen in code.operation.terms(code.parts):
-        for position in range(len(blocks[0][0])):
+        for position in range(width):
             value = 1
             for operand, block in enumerate(chosen):
                 value = field.mul(value, blocks[operand][block][position])
             values[target] = field.add(values.get(target, 0), value)
-    for target, value in values.items():
-        if value:
-            return target
-    raise AssertionError("witness: every target vanishes")
+    return next((target for target, value in values.items() if value), None)
 
 
 def order_splits(order: int, operands: int) -> list[tuple[int, ...]]:
@@ -119,7 +119,7 @@ def order_splits(order: int, operands: int) -> list[tuple[int, ...]]:
 
 def _scalar_blocks(code: Code, points: EvaluationSet, workers: Sequence[int]) -> list[list[Vector]] | None:
     """Scalar blocks, if the workers can be split so that each operand's share vanishes on its part."""
-    sizes = [len(exponents) for exponents in code.exponents]
+    sizes = [len(placed) for placed in code.maps]
     if len(workers) > sum(sizes) - len(sizes):
         return None
     field, start, blocks = points.field, 0, []
@@ -129,11 +129,7 @@ def _scalar_blocks(code: Code, points: EvaluationSet, workers: Sequence[int]) ->
         rows = share_rows(code, operand, points.subset(part)) if part else [[0] * size]
         kernel = null_space(rows, field)
         blocks.append([[value] for value in _generic(kernel, field)])
-    try:
-        checked_target(code, points, workers, blocks)
-    except AssertionError:
-        return None
-    return blocks
+    return blocks if moved_target(code, points, workers, blocks) is not None else None
 
 
 def _generic(basis: Sequence[Vector], field: Field) -> Vector:
@@ -143,6 +139,42 @@ def _generic(basis: Sequence[Vector], field: Field) -> Vector:
         factor = field.element(number + 1) or 1
         total = [field.add(x, field.mul(factor, y)) for x, y in zip(total, vector, strict=True)]
     return total if any(total) else list(basis[0])
+
+
+def _matrices(code: Code, points: EvaluationSet, workers: Sequence[int]) -> dict[str, Any] | None:
+    """Matrices for a homogeneous polynomial map of degree d; None for others, or for too many workers.
+
+    Let w be a word of the map and u_1, …, u_d polynomials. If an operand is the sum of u_j E(j,j+1) over the places j
+    at which it stands in w, then the map is c_w u_1 … u_d E(0,d): all other words of that length vanish.
+    """
+    held, function = code.product, code.operation.function
+    if function is None or not isinstance(held, NodeProduct):
+        return None
+    field, terms = points.field, words(function)
+    degree, room = code.operation.degree, held.nodes - 1
+    word = next((word for word, value in terms.items() if field.element(value)), None)
+    if word is None or any(len(other) != degree for other in terms) or len(workers) > degree * room:
+        return None
+    nodes, roots = held.node_values(field), [points.points[number][0] for number in workers]
+    blocks = {m.operand: [[[0] * (degree + 1) for _ in range(degree + 1)] for _ in m.shares] for m in code.placements}
+    for place, letter in enumerate(word):
+        own = roots[place * room : (place + 1) * room]
+        m = next(m for m in code.placements if m.operand == letter)
+        for number, share in enumerate(m.shares):
+            value = 1
+            for root in own:
+                value = field.mul(value, field.sub(nodes[share[0][0]], root))
+            blocks[letter][number][place][place + 1] = value
+    target = next(
+        (t for t in range(code.placements[0].blocks) if nodes[code.placements[0].shares[t][0][0]] not in roots), None
+    )
+    if target is None:
+        return None
+    witness: dict[str, Any] = {"kind": "undecodable-matrices", "workers": list(workers), "target": [target, 0, 0]}
+    witness |= {m.operand: blocks[m.operand][: m.blocks] for m in code.placements}
+    if code.masked:
+        witness["masks"] = {m.operand: blocks[m.operand][m.blocks :] for m in code.placements if m.masks}
+    return witness
 
 
 def _joined(operation: Operation) -> bool:

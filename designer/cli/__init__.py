@@ -8,6 +8,7 @@ COMMANDS: Final = {
     "list": ("designer.cli.list_command", "the catalogue: name, operation, parameters, threshold, source"),
     "show": ("designer.cli.show_command", "a code: encoding polynomials, product polynomial, degree table"),
     "check": ("designer.cli.check_command", "decide the claims at these parameters, field and points"),
+    "explain": ("designer.cli.explain_command", "verdicts in words, with numbers that can be checked by hand"),
     "emit": ("designer.cli.emit_command", "write reference encoder and decoder as one standalone file"),
     "run": (
         "designer.cli.run_command",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from designer.cli.options import point_arguments, read_code, read_points, scheme_arguments, write_file
+from designer.cli.options import integer, point_arguments, read_code, read_points, scheme_arguments, write_file
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,6 +13,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     scheme_arguments(parser)
     point_arguments(parser)
     parser.add_argument("--target", metavar="NAME", help="numpy (prime fields; default there) or galois (every field)")
+    parser.add_argument(
+        "--wrong", metavar="E", type=integer, default=0, help="a decoder that corrects E wrong answers (default 0)"
+    )
     parser.add_argument("--out", metavar="FILE", help="file to write; default: standard output")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
@@ -23,7 +26,9 @@ def execute(options: argparse.Namespace) -> int:
 
     code = read_code(options)
     points = read_points(options, code)
-    text = emit(code, points, target=options.target or default_target(points), command=options.command_line)
+    text = emit(
+        code, points, target=options.target or default_target(points), command=options.command_line, wrong=options.wrong
+    )
     if options.out is None:
         sys.stdout.write(text)
         return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -34,6 +35,9 @@ def scheme_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scheme", metavar="SCHEME", help="name of the catalogue, or path of a .toml file")
     parser.add_argument("parameters", metavar="name=value", nargs="*", help="the scheme's parameters")
     parser.add_argument("--schemes", metavar="DIR", help="directory of scheme files that goes before the catalogue")
+    parser.add_argument(
+        "--function", metavar="F", help="for a polynomial map (lagrange): another one, such as 'A*B + 2*A'"
+    )
 
 
 def point_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,16 +48,55 @@ def point_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", metavar="N", type=integer, help="number of points; default: the threshold")
     parser.add_argument(
         "--points", metavar="SPEC",
-        help="distinct:N, grid:AxB, roots:N, random:N, hermite:NxS, 1,2,3 or '(1,2);(3,4)'; default: the scheme's rule",
+        help="auto (found by search, in the least field without --field), distinct:N, grid:AxB, roots:N, random:N, "
+        "hermite:NxS, subgrids:NxAxB[:horizontal], 1,2,3 or '(1,2);(3,4)'; default: the scheme's rule",
     )  # fmt: skip
     parser.add_argument("--seed", metavar="S", type=integer, default=0, help="seed of everything random (default 0)")
 
 
-def received_argument(parser: argparse.ArgumentParser) -> None:
-    """How many answers arrive, for the claim on decodability."""
+def question_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is asked of the points."""
     parser.add_argument(
         "--received", metavar="R", type=integer, help="ask about every R of the points, not all of them together"
     )
+    parser.add_argument(
+        "--answers", metavar="N,N,…", type=numbers, help="ask about this one set of answers, by number from 0 on"
+    )
+    parser.add_argument(
+        "--colluders", metavar="T", type=integer, help="ask whether T workers together learn nothing of the data"
+    )
+    parser.add_argument("--wrong", metavar="E", type=integer, help="ask whether E wrong answers are corrected")
+    parser.add_argument(
+        "--count", choices=("answers", "workers"), default="answers", help="what thresholds count (default answers)"
+    )
+    parser.add_argument(
+        "--time", metavar="SECONDS", type=seconds, help="about how long one search may take (default 5)"
+    )
+
+
+def numbers(text: str) -> tuple[int, ...]:
+    """Numbers separated by commas."""
+    if not re.fullmatch(r"[0-9]{1,9}(,[0-9]{1,9})*", text):
+        raise argparse.ArgumentTypeError(f"not numbers separated by commas; got {text[:60]}")
+    return tuple(map(int, text.split(",")))
+
+
+def seconds(text: str) -> float:
+    """A number of seconds."""
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,3})?", text) or not 0.01 <= float(text) <= 100_000:
+        raise argparse.ArgumentTypeError(f"not a number of seconds from 0.01 to 100000; got {text[:60]}")
+    return float(text)
+
+
+def question(options: argparse.Namespace) -> dict[str, Any]:
+    """The arguments of `designer.report` that the options stand for."""
+    from designer.analyses.effort import Effort
+
+    return {
+        "received": options.received, "answers": options.answers, "colluders": options.colluders,
+        "wrong": options.wrong, "unit": options.count,
+        "effort": Effort(options.time) if options.time is not None else None,
+    }  # fmt: skip
 
 
 def output_arguments(parser: argparse.ArgumentParser) -> None:
@@ -97,28 +140,50 @@ def read_code(options: argparse.Namespace) -> Code:
         if name in parameters:
             raise ParameterError("parameter given twice", got=name)
         parameters[name] = int(value)
-    return read_scheme(options).bind(**parameters)
+    scheme = read_scheme(options)
+    return (scheme if options.function is None else scheme.with_function(options.function)).bind(**parameters)
 
 
 def read_points(options: argparse.Namespace, code: Code) -> EvaluationSet:
     """The evaluation set that the command line names, or the scheme's own."""
     from designer.algebra.field import field
+    from designer.analyses.choice import default_points
     from designer.errors import PointsError
-    from designer.points import check_dimension, default_points, parse_points
+    from designer.functional import check_dimension
+    from designer.points_text import parse_points
 
     over: Field | None = field(options.field) if options.field is not None else None
+    if options.workers is not None and options.workers < 1:
+        raise PointsError("number of workers out of range", got=options.workers, allowed="at least 1")
     if options.points is None:
-        if options.workers is not None and options.workers < 1:
-            raise PointsError("number of workers out of range", got=options.workers, allowed="at least 1")
         points = default_points(code, over, options.workers)
+    elif options.points.strip() == "auto":
+        points = found_points(options, code, over)
     else:
         points = parse_points(options.points, over, dimension=len(code.variables), seed=options.seed)
-        if options.workers is not None and options.workers != len(points):
+        if options.workers is not None and options.workers != points.workers:
             raise PointsError(
-                "--workers and --points disagree", got=f"{options.workers} and {len(points)}", remedy="give one of them"
+                "--workers and --points disagree",
+                got=f"{options.workers} and {points.workers}",
+                remedy="give one of them",
             )
     check_dimension(code, points)
     return points
+
+
+def found_points(options: argparse.Namespace, code: Code, over: Field | None) -> EvaluationSet:
+    """Points that decode and keep the secrets, in the field given or the least; says what was looked at."""
+    from designer.analyses.generic import generic_points, least_field_points
+
+    colluders = getattr(options, "colluders", None)
+    if over is not None:
+        return generic_points(code, over, options.workers, colluders=colluders, seed=options.seed).points
+    found = least_field_points(code, options.workers, colluders=colluders, seed=options.seed)
+    if not (options.quiet or getattr(options, "json", False)):
+        fields = "; ".join(f"{name}: none in {looked}" for name, looked in found.smaller)
+        kind = "the least field" if found.least else "the least field found"
+        print(f"{kind} is {found.points.field.name}" + (f" ({fields})" if fields else ""), file=sys.stderr)
+    return found.points
 
 
 def coloured(options: argparse.Namespace) -> bool:

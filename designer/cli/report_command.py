@@ -9,9 +9,10 @@ from designer.cli.options import (
     output_arguments,
     point_arguments,
     print_json,
+    question,
+    question_arguments,
     read_code,
     read_points,
-    received_argument,
     scheme_arguments,
     status_of,
     write_file,
@@ -22,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `report`."""
     scheme_arguments(parser)
     point_arguments(parser)
-    received_argument(parser)
+    question_arguments(parser)
     parser.add_argument("--html", metavar="FILE", help="write the report as an HTML page")
     parser.add_argument("--latex", metavar="FILE", help="write the report as LaTeX source")
     output_arguments(parser)
@@ -35,7 +36,7 @@ def execute(options: argparse.Namespace) -> int:
     from designer.reports import report
 
     code = read_code(options)
-    result = report(code, read_points(options, code), received=options.received)
+    result = report(code, read_points(options, code), **question(options))
     if options.html:
         write_file(options.html, report_html(result, page=True))
     if options.latex:

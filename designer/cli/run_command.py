@@ -34,6 +34,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--kill", metavar="K", type=integer, default=0, help="kill K random worker processes in the first round"
     )
     parser.add_argument(
+        "--wrong",
+        metavar="E",
+        type=integer,
+        default=0,
+        help="make E random answers of every round wrong, and correct them",
+    )
+    parser.add_argument(
         "--rounds", metavar="N", type=integer, default=2, help="rounds for each kind of matrices (default 2)"
     )
     parser.add_argument("--target", metavar="NAME", help="numpy or galois; default: what serves the field")
@@ -58,11 +65,11 @@ def execute(options: argparse.Namespace) -> int:
     points = read_points(options, code)
     progress = Progress(options.quiet or options.json)
     progress("deciding the claims")
-    result = report(code, points)
+    result = report(code, points, wrong=options.wrong or None)
     progress("emitting the program")
     execution = run(
         code, points, size=options.size, executor=options.executor, stragglers=(int(found[1]), float(found[2])),
-        kill=options.kill, rounds=options.rounds, seed=options.seed, target=options.target,
+        kill=options.kill, rounds=options.rounds, seed=options.seed, target=options.target, wrong=options.wrong,
         command=options.command_line, progress=progress,
     )  # fmt: skip
     progress.clear()

@@ -43,18 +43,32 @@ def _document(code: Code) -> dict[str, object]:
         "operation": str(code.operation),
         "variables": list(code.variables),
         "modulus": list(code.modulus),
-        "exponents": {m.operand: [[list(block), list(e)] for block, e in m.items()] for m in code.exponents},
+        **_places(code),
         "numbers": {"degree": list(code.product.degrees), "support": code.product.support_size},
         "readable": code.product.readable,
         "carriers": [[list(t), [list(m) for m in touched]] for t, touched in code.product.all_carriers().items()],
     }  # fmt: skip
 
 
+def _places(code: Code) -> dict[str, object]:
+    """Where data and masks sit."""
+    if code.placements:
+        shares = {
+            m.operand: [[list(block), [list(pair) for pair in s]] for block, s in m.items()] for m in code.placements
+        }
+        masks = {m.operand: [[list(pair) for pair in s] for s in m.shares[m.blocks :]] for m in code.placements}
+        return {"domain": code.scheme.domain, "nodes": code.placements[0].count, "shares": shares, "masks": masks}
+    return {
+        "exponents": {m.operand: [[list(block), list(e)] for block, e in m.items()] for m in code.exponents},
+        "masks": {m.operand: [list(m[number]) for number in range(m.blocks, len(m))] for m in code.exponents},
+    }
+
+
 def _lines(code: Code, *, colour: bool) -> list[str]:
     from designer.tables import carriers_text, encoding_text, table_text
 
     lines = [f"{code.scheme.name}: {code.label}", f"{code.operation.name}  {code.operation}", ""]
-    lines += [encoding_text(code, exponents) for exponents in code.exponents]
+    lines += [encoding_text(code, placed) for placed in code.maps]
     lines += [
         "",
         f"product polynomial: degree {' '.join(map(str, code.product.degrees))}, {code.product.support_size} monomials",
@@ -64,6 +78,8 @@ def _lines(code: Code, *, colour: bool) -> list[str]:
     table = table_text(code, colour=colour)
     if table:
         legend = "green: target, red: collision, grey: by-product" if colour else "*: target, !: collision"
+        if code.masked:
+            legend += ", blue: data x mask, violet: mask x mask" if colour else ", ': data x mask, \": mask x mask"
         lines += ["", f"degree table ({legend})", *table]
     if not code.product.readable:
         found = code.product.interference()

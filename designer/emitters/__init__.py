@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MODULES: Final = {"numpy": "designer.emitters.numpy_program", "galois": "designer.emitters.galois_program"}
 
 
-def emit(code: Code, points: EvaluationSet, *, target: str = "numpy", command: str = "") -> str:
+def emit(code: Code, points: EvaluationSet, *, target: str = "numpy", command: str = "", wrong: int = 0) -> str:
     """One standalone file: encoder, worker, decoder and self-test of a code.
 
     Args:
@@ -22,6 +22,7 @@ def emit(code: Code, points: EvaluationSet, *, target: str = "numpy", command: s
         points: its evaluation set; all points together must decode every target.
         target: `numpy` (prime fields) or `galois` (every field).
         command: the command that asked for it, for the header.
+        wrong: how many wrong answers the decoder corrects; it then waits for twice as many answers more.
 
     Returns:
         The text of a Python program; the same text for the same input.
@@ -31,7 +32,7 @@ def emit(code: Code, points: EvaluationSet, *, target: str = "numpy", command: s
     """
     if target not in MODULES:
         raise DesignerError("unknown target", got=target, allowed=", ".join(MODULES))
-    text: str = import_module(MODULES[target]).program(code, points, command=command)
+    text: str = import_module(MODULES[target]).program(code, points, command=command, wrong=wrong)
     return text
 
 

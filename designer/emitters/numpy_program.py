@@ -3,54 +3,18 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Final
 
+from designer.analyses.theorems import least_sizes
 from designer.code import Code
-from designer.emitters.program import Backend, Needed, answers_needed, fill
+from designer.emitters import weights
+from designer.emitters.needed import Needed, answers_needed
+from designer.emitters.program import Backend, fill
 from designer.errors import DesignerError
 from designer.kernels import select
 from designer.points import EvaluationSet
 
-_INTERPOLATE: Final = '''\
-@cache
-def weights(used: tuple[int, ...]) -> list[list[int]]:
-    """How the answers combine to each target: interpolation at the answers' points."""
-    wanted = sorted({monomial[0] for touched in CARRIERS for monomial in touched})
-    rows = interpolation_weights([POINTS[number][0] for number in used], wanted, Q)
-    return [[sum(column) % Q for column in zip(*(rows[e] for (e,) in touched))] for touched in CARRIERS]'''
 
-_GRID: Final = '''\
-@cache
-def weights(used: tuple[int, ...]) -> list[list[int]]:
-    """How the answers combine to each target: a full grid axis by axis, other sets by elimination."""
-    found = grid_weights([POINTS[number] for number in used], DEGREES, CARRIERS, Q)
-    return found if found is not None else eliminated(used)
-
-
-'''
-
-_ELIMINATED: Final = '''\
-def eliminated(used: tuple[int, ...]) -> list[list[int]]:
-    """How the answers combine to each target, by elimination over the monomials of the product."""
-    monomials = {(0,) * len(DEGREES)}
-    for name in OPERANDS:
-        vectors = set(EXPONENTS[name])
-        monomials = {$sum for e in monomials for f in vectors}
-    support = sorted(monomials)
-    rows = [monomial_row(support, POINTS[number], ORDERS[number], Q) for number in used]
-    wanted = [[int(monomial in touched) for monomial in support] for touched in CARRIERS]
-    return elimination_weights(rows, wanted, Q)'''
-
-_ELIMINATE: Final = '''
-
-
-@cache
-def weights(used: tuple[int, ...]) -> list[list[int]]:
-    """How the answers combine to each target."""
-    return eliminated(used)'''
-
-
-def program(code: Code, points: EvaluationSet, *, command: str) -> str:
+def program(code: Code, points: EvaluationSet, *, command: str, wrong: int = 0) -> str:
     """The program's text; see `designer.emitters.emit`."""
     field = points.field
     if field.degree > 1:
@@ -64,36 +28,30 @@ def program(code: Code, points: EvaluationSet, *, command: str) -> str:
         "mersenne61": f"float64 products of 21-bit limbs, {bound}",
         "integers": "Python integers: exact for every size, and slow",
     }[kernel]
-    needed = answers_needed(code, points)
+    needed = answers_needed(code, points, wrong)
     return fill(code, points, needed, _backend(code, points, needed, kernel, exactness), command)
 
 
 def _backend(code: Code, points: EvaluationSet, needed: Needed, kernel: str, exactness: str) -> Backend:
-    interpolate = (
-        len(code.variables) == 1
-        and points.plain
-        and not any(code.modulus)
-        and needed.count == code.product.degrees[0] + 1
-    )
-    eliminated = _ELIMINATED.replace("$sum", exponent_sum(code))
-    recover: tuple[str, ...] = ("monomial_row", "_binomial")
-    interpolation = ("interpolation_weights", "weight_array", "master_array", "inverses")
-    if interpolate:
-        recover, weights = (*recover, *interpolation), _INTERPOLATE
-    elif points.axes:
-        recover = (*recover, *interpolation, "grid_weights", "elimination_weights")
-        weights = _GRID + eliminated
+    dense = (
+        len(code.variables) == 1 and points.plain and not any(code.modulus) and not code.scheme.laurent
+        and needed.decoded == least_sizes(code)[0]
+    )  # fmt: skip
+    recover: tuple[str, ...] = ("lagrange_row", "combined", "inverses") if code.placements else ()
+    if dense and code.placements:
+        text = weights.from_nodes("")
+    elif dense:
+        recover, text = weights.INTERPOLATION, weights.interpolated()
+    elif points.axes and not any(code.lowest):
+        recover, text = (*weights.INTERPOLATION, "grid_weights", "elimination_weights"), weights.on_grids(code)
     else:
-        recover, weights = (*recover, "elimination_weights"), eliminated + _ELIMINATE
+        recover, text = (*recover, "elimination_weights"), weights.eliminated(
+            code, "monomial_row", True, "", "elimination_weights"
+        )  # fmt: skip
+    if not code.placements or not dense:
+        recover = ("monomial_row", "_binomial", *recover)
     return Backend(
         libraries="import numpy as np\nfrom numpy.typing import ArrayLike, NDArray",
-        arithmetic=kernel, recover=recover, weights=weights, row="monomial_row", part_arg="part, ",
-        received_only=interpolate, exactness=exactness,
+        arithmetic=kernel, recover=recover, weights=text, row="monomial_row", part_arg="part, ", prefix="",
+        dense=dense, exactness=exactness,
     )  # fmt: skip
-
-
-def exponent_sum(code: Code) -> str:
-    """Source of the sum of two exponent vectors, modulo the variables' moduli."""
-    if not any(code.modulus):
-        return "tuple(x + y for x, y in zip(e, f))"
-    return f"tuple((x + y) % n if n else x + y for x, y, n in zip(e, f, {tuple(n or 0 for n in code.modulus)}))"

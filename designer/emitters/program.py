@@ -12,15 +12,18 @@ from string import Template
 from typing import Final
 
 from designer import __version__
-from designer.analyses.exact import ExactThreshold, exact_threshold, threshold_by_degree
+from designer.analyses.theorems import threshold_by_degree
 from designer.code import Code
-from designer.errors import DesignerError
+from designer.emitters import sections, weights
+from designer.emitters.needed import Needed
 from designer.points import EvaluationSet
 
 IMPORTS: Final = """\
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, reduce
-from itertools import product
+from itertools import combinations, product
+from math import comb
 from typing import Any
 """
 
@@ -53,7 +56,9 @@ class Backend:
         weights: source of `weights(used)`.
         row: name of the function that evaluates monomials at a point.
         part_arg: whether that function takes the derivative's order (with a comma behind).
-        received_only: whether more answers than needed are put aside.
+        prefix: of the names of the kernel's functions on values at nodes.
+        dense: whether the answers are values of one variable's polynomials of a degree, and those of them that are not
+            needed are put aside.
         exactness: a line on exactness for the header.
         modulus: coefficients of the irreducible polynomial of an extension field.
     """
@@ -64,37 +69,22 @@ class Backend:
     weights: str
     row: str
     part_arg: str
-    received_only: bool
+    prefix: str
+    dense: bool
     exactness: str
     modulus: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Needed:
-    """How many answers the program waits for.
-
-    Args:
-        count: their number.
-        scope: why that many.
-        exact: what is known of the exact threshold.
-    """
-
-    count: int
-    scope: str
-    exact: ExactThreshold
-
-
 def fill(code: Code, points: EvaluationSet, needed: Needed, backend: Backend, command: str) -> str:
     """The program's text."""
-    product = code.product
     plain_two = _is_matrix_product(code)
     template = Template((files("designer.emitters") / "program.py.tmpl").read_text("utf-8"))
-    arithmetic = _body(backend.arithmetic)
+    arithmetic = _body(backend.arithmetic, _arithmetic(code, needed, backend))
     if backend.modulus:
         arithmetic = re.sub(r"MODULUS: .*", f"MODULUS = {backend.modulus!r}  # irreducible, constant first", arithmetic)
     layout = ["block_lengths", "split", "padded"]
     layout += ["assemble"] if code.operation.is_convolution else []
-    layout += [] if plain_two else ["contract", "_pair", "_rows"]
+    layout += [] if plain_two or code.operation.function is not None else ["contract", "_pair", "_rows"]
     view, assembled = _CONVOLVED if code.operation.is_convolution else _PLAIN
     text = template.substitute(
         title=_quoted(f"{code.scheme.name}: reference encoder and decoder."),
@@ -104,71 +94,42 @@ def fill(code: Code, points: EvaluationSet, needed: Needed, backend: Backend, co
         field_name=points.field.name,
         arithmetic=arithmetic,
         layout=_body("layout", layout),
-        recover=_recover(backend),
-        weights=backend.weights,
+        recover=_section("decoding weights", _body("recover", backend.recover) if backend.recover else ""),
+        random=_section("uniform random elements", _random(code, needed)),
+        correct=_section("wrong answers located", _correct(needed, backend)),
+        weights=_weights(code, needed, backend),
         q=points.field.order,
         operands=repr(code.operation.names),
         names=", ".join(code.operation.names),
         axes=repr(tuple(axes for _, axes in code.operation.operands)),
         output=repr(code.operation.output),
         parts=repr(dict(code.parts)),
-        exponents="\n".join(f'    "{m.operand}": {_wrapped(list(m), 4)},' for m in code.exponents),
-        carriers=_lines([product.carriers(target) for target in code.operation.targets(code.parts)]),
-        degrees=repr(product.degrees),
-        points=_lines(points.points),
+        places=sections.places(code, points),
+        share_row=sections.share_row(code, backend.row, backend.part_arg, backend.prefix),
+        degrees=repr(code.product.degrees),
+        points=sections.lines(points.points),
         orders=f"[0] * {len(points)}" if points.plain else repr(list(points.orders)),
         received=needed.count,
         received_scope=needed.scope,
         view=view,
         assembled=assembled if code.operation.output else "    return result",
-        row=backend.row,
-        part_arg=backend.part_arg,
-        multiply=_multiply(code, plain_two),
-        used="[:RECEIVED]" if backend.received_only else "",
+        multiply=_multiply(code, points, plain_two),
         band_bits=18,
         name=repr(code.label),
+        **sections.masking(code),
+        **sections.ordering(points),
+        **sections.correcting(needed, backend.dense),
     )
     return _tidied(text)
-
-
-def answers_needed(code: Code, points: EvaluationSet) -> Needed:
-    """How many answers the program waits for, and why that many.
-
-    Raises:
-        DesignerError: all points together do not decode every target, or that is not known; or the operation
-            adds axes of one operand.
-    """
-    _check_operation(code)
-    exact = exact_threshold(code, points)
-    if exact.value is not None:
-        return Needed(max(exact.value, 1), "any set of this size decodes, and a smaller one need not", exact)
-    if exact.sufficient is not None:
-        return Needed(exact.sufficient, "any set of this size decodes", exact)
-    known = "these points do not decode" if exact.decodes is False else "it is not known that these points decode"
-    raise DesignerError(
-        f"{known} every target", where=code.label, got=points.text,
-        allowed=f"as many as the threshold by degree, {threshold_by_degree(code)}" if code.product.readable else "",
-        remedy="; ".join(exact.because),
-    )  # fmt: skip
-
-
-def _check_operation(code: Code) -> None:
-    """Refuse output axes that add up axes of the first operand they come from: the kernels lack these."""
-    for terms in code.operation.output:
-        name, own = next((name, {*terms} & {*axes}) for name, axes in code.operation.operands if {*terms} & {*axes})
-        if len(own) > 1:
-            raise DesignerError(
-                "an output axis adds up axes of one operand", where=code.label, got="+".join(terms),
-                allowed=f"one index of {name}, and indices of later operands",
-            )  # fmt: skip
 
 
 def _description(code: Code) -> str:
     operation = code.operation
     lines = [f"Operation: {operation.name}, {operation}"]
-    for exponents, (name, axes) in zip(code.exponents, operation.operands, strict=True):
-        shape = " x ".join(map(str, exponents.shape))
-        lines.append(f"Operand {name}: {shape} blocks along {' '.join(axes)}")
+    for placed, (name, axes) in zip(code.maps, operation.operands, strict=True):
+        shape = " x ".join(map(str, placed.shape))
+        masks = f", and {placed.masks} random ones" if placed.masks else ""
+        lines.append(f"Operand {name}: {shape} blocks along {' '.join(axes)}{masks}")
     shape = " x ".join(map(str, operation.output_shape(code.parts)))
     lines.append(f"Result: {shape} target blocks")
     return "\n".join(lines)
@@ -206,6 +167,8 @@ def _quoted(text: str) -> str:
 def _is_matrix_product(code: Code) -> bool:
     """Whether `dot` alone multiplies blocks: products and chains of matrices."""
     operands, output = code.operation.operands, code.operation.output
+    if code.operation.function is not None:
+        return False
     if any(len(axes) != 2 for _, axes in operands) or code.operation.is_convolution or len(output) != 2:
         return False
     if code.operation.name == "chain":
@@ -224,7 +187,9 @@ def _is_matrix_product(code: Code) -> bool:
     )
 
 
-def _multiply(code: Code, plain: bool) -> str:
+def _multiply(code: Code, points: EvaluationSet, plain: bool) -> str:
+    if code.operation.function is not None:
+        return sections.function_body(code, points).strip()
     if not plain:
         return "return contract(blocks, AXES, OUTPUT, lambda a, b: dot(a, b, Q))"
     if code.operation.name == "chain":
@@ -236,11 +201,48 @@ def _multiply(code: Code, plain: bool) -> str:
     return f"return dot({first}, {second}, Q, out)"
 
 
-def _recover(backend: Backend) -> str:
-    """The section on decoding weights, if the kernels have one for this target."""
-    if not backend.recover:
+def _arithmetic(code: Code, needed: Needed, backend: Backend) -> list[str]:
+    """The functions of the arithmetic that the program needs; none stands for all."""
+    if backend.arithmetic != "finite_field":
+        return []
+    names = ["elements", "to_field", "from_field", "dot", "combine", "add", "field_row", "field_weights"]
+    names += ["field_lagrange_row", "field_combined"] if code.placements else []
+    return names + (["field_row_reduced"] if needed.wrong else [])
+
+
+def _section(title: str, body: str) -> str:
+    """A part of the program with its heading; nothing for an empty one."""
+    return f"# {'-' * 64} {title}\n\n{body}\n\n\n" if body else ""
+
+
+def _random(code: Code, needed: Needed) -> str:
+    """The sampler of masks, which also draws the combinations that show wrong answers."""
+    return _body("masks") if code.masked or needed.wrong else ""
+
+
+def _correct(needed: Needed, backend: Backend) -> str:
+    """The kernel that locates wrong answers, as far as the code's kind needs it."""
+    if not needed.wrong:
         return ""
-    return f"# {'-' * 64} decoding weights\n\n{_body('recover', backend.recover)}\n\n\n"
+    shared = ("_inconsistent", "_random_words", "_column", "_tiles", "plain_product")
+    if backend.dense and not backend.modulus and backend.arithmetic != "finite_field":
+        return _body("correct", (
+            *shared, "gao", "locate_dense", "_dense_checks", "_multipliers", "_root_product", "_interpolated",
+            "_half_way", "_divided", "_evaluated", "_degree", "_exact",
+        ))  # fmt: skip
+    return _body("correct", (*shared, "row_reduced", "parity_checks", "locate_any", "_explaining", "_exact"))
+
+
+def _weights(code: Code, needed: Needed, backend: Backend) -> str:
+    """How answers combine to targets, and which answers are wrong."""
+    text = backend.weights
+    if not needed.wrong:
+        return text
+    galois = backend.arithmetic == "finite_field"
+    dense = backend.dense and not galois
+    if not dense and "def observed(" not in text:
+        text = f"{weights.system(code, backend.row, not galois, backend.prefix)}\n\n\n{text}"
+    return text + sections.locating(dense, galois)
 
 
 def _body(module: str, names: Sequence[str] = ()) -> str:
@@ -264,24 +266,11 @@ def _body(module: str, names: Sequence[str] = ()) -> str:
     return "".join(kept)
 
 
-def _wrapped(values: Sequence[object], indent: int) -> str:
-    """A list literal over several lines where it is long."""
-    text = repr(list(values))
-    if len(text) <= 90:
-        return text
-    inner = textwrap.fill(text[1:-1], 100, initial_indent=" " * (indent + 4), subsequent_indent=" " * (indent + 4))
-    return f"[\n{inner},\n{' ' * indent}]"
-
-
-def _lines(values: Sequence[object]) -> str:
-    return textwrap.fill(repr(list(values))[1:-1], 104, initial_indent="    ", subsequent_indent="    ") + ","
-
-
 def _tidied(text: str) -> str:
     """Unused names of the standard library are not imported."""
-    body = text.split("# ----", 1)[1]
+    used = {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
     for line in IMPORTS.splitlines():
-        head, names = line.split(" import ")
-        used = [name for name in names.split(", ") if re.search(rf"\b{name}\b", body)]
-        text = text.replace(line + "\n", f"{head} import {', '.join(used)}\n" if used else "")
+        head, _, names = line.rpartition("import ")
+        kept = [name for name in names.split(", ") if name in used]
+        text = text.replace(line + "\n", f"{head}import {', '.join(kept)}\n" if kept else "")
     return text

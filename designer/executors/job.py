@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import pairwise
 from types import ModuleType
@@ -53,8 +53,9 @@ def run(job: Mapping[str, Any]) -> None:
                 started = time.perf_counter()
                 expected = program.multiply(*inputs)
                 direct = time.perf_counter() - started
-                order = [int(n) for n in generator.permutation(count)]
+                order = program.arrivals(generator)
                 slow = [int(n) for n in generator.choice(count, size=min(job["slow"], count), replace=False)]
+                liars = [int(n) for n in generator.choice(count, size=min(job.get("wrong", 0), count), replace=False)]
                 seconds = {"direct": direct}
                 result, arrived = one_round(
                     program,
@@ -66,6 +67,7 @@ def run(job: Mapping[str, Any]) -> None:
                     dict.fromkeys(slow, job["delay"]),
                     received,
                     seconds,
+                    Liars(program, liars, generator),
                 )
                 equal = bool(
                     np.array_equal(program.from_field(result, program.Q), program.from_field(expected, program.Q))
@@ -73,7 +75,7 @@ def run(job: Mapping[str, Any]) -> None:
                 audited = audit(program, arrays, expected) if number == 0 else 0
                 emit({
                     "event": "round", "kind": kind, "equal": equal, "arrived": arrived, "slow": sorted(slow),
-                    "audited": audited, "seconds": seconds,
+                    "wrong": sorted(set(liars) & set(arrived)), "audited": audited, "seconds": seconds,
                 })  # fmt: skip
     emit({"event": "done"})
 
@@ -94,9 +96,49 @@ class Store:
         return [[tuple(self.coded[o][s] for o, s in enumerate(split)) for split in task] for task in self.program.TASKS]
 
 
+class Liars:
+    """Workers whose answers are wrong: every entry, or for every other one of them a single entry.
+
+    Args:
+        program: the emitted program.
+        workers: numbers of the wrong answers.
+        generator: of what they say instead.
+    """
+
+    def __init__(self, program: ModuleType, workers: Sequence[int], generator: Any) -> None:
+        self.program, self.workers, self.generator = program, list(workers), generator
+
+    def said(self, number: int, answer: Any) -> Any:
+        """What arrives instead of an answer."""
+        import numpy as np
+
+        if number not in self.workers:
+            return answer
+        program, kind = self.program, "random" if self.workers.index(number) % 2 else "one hot"
+        noise = program.example_array(kind, answer.shape, self.generator)
+        if not np.any(noise):
+            noise = program.example_array("one hot", answer.shape, self.generator)
+        return program.add(answer, program.to_field(noise, program.Q), program.Q)
+
+
+def in_order(incoming: Iterator[tuple[int, Any]], owners: Sequence[int]) -> Iterator[tuple[int, Any]]:
+    """Answers such that a worker's own come in their order: one that is early waits for those before it."""
+    queues: dict[int, list[int]] = {}
+    for number, owner in enumerate(owners):
+        queues.setdefault(owner, []).append(number)
+    early: dict[int, Any] = {}
+    for number, answer in incoming:
+        early[number] = answer
+        queue = queues[owners[number]]
+        while queue and queue[0] in early:
+            first = queue.pop(0)
+            yield first, early.pop(first)
+
+
 def one_round(
     program: ModuleType, executor: Any, store: Store, inputs: Sequence[Any], shapes: Sequence[tuple[int, ...]],
     order: Sequence[int], delays: Mapping[int, float], received: int, seconds: dict[str, float],
+    liars: Liars | None = None,
 ) -> tuple[Any, list[int]]:  # fmt: skip
     """Encode, gather the first answers, decode; the result and who had answered."""
     marks = [time.perf_counter()]
@@ -104,10 +146,11 @@ def one_round(
     marks.append(time.perf_counter())
     answers: dict[int, Any] = {}
     incoming = executor.answers(tasks, order=order, delays=delays)
+    arriving = in_order(incoming, program.OWNERS) if hasattr(program, "OWNERS") else incoming
     try:
         while len(answers) < received:
-            number, answer = next(incoming)
-            answers[number] = answer
+            number, answer = next(arriving)
+            answers[number] = answer if liars is None else liars.said(number, answer)
     except RuntimeError as error:
         raise RuntimeError(f"{len(answers)} answers arrived, {received} are needed: {error}") from None
     except StopIteration:

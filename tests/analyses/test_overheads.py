@@ -9,9 +9,9 @@ from itertools import product
 import pytest
 
 from designer.algebra.field import field
-from designer.analyses.exact import threshold_by_degree
 from designer.analyses.overheads import decide, different_shares, least_shares, overheads
 from designer.analyses.question import Question
+from designer.analyses.theorems import threshold_by_degree
 from designer.catalogue import load
 from designer.code import Code
 from designer.points import distinct, grid, hermite, roots_of_unity

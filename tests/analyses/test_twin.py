@@ -10,9 +10,12 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from designer import load
 from designer.algebra.field import Field, field
 from designer.code import Code
-from designer.points import EvaluationSet
+from designer.node_product import NodeProduct
+from designer.operations.polynomial import words
+from designer.points import EvaluationSet, distinct, explicit, hermite
 
 Row = list[int]
 
@@ -36,6 +39,8 @@ def observed(code: Code, points: EvaluationSet) -> list[Row]:
 
 
 def observed_value(monomial: Sequence[int], point: Sequence[int], order: int, field: Field) -> int:
+    if min(monomial) < 0:
+        return laurent_value(monomial, point, order, field)
     value = 1
     for x, e in zip(point, monomial, strict=True):
         value = field.mul(value, field.element(math.comb(e, order)))
@@ -72,11 +77,110 @@ def spans(rows: Iterable[Row], goals: Iterable[Row], field: Field) -> bool:
     return not any(any(reduced(goal)) for goal in goals)
 
 
+def rank_of(rows: Iterable[Row], field: Field) -> int:
+    """Rank by textbook elimination."""
+    left, rank = [list(row) for row in rows if any(row)], 0
+    while left:
+        row = left.pop()
+        pivot = next(n for n, a in enumerate(row) if a)
+        scale = field.inverse(row[pivot])
+        left = [
+            [field.sub(a, field.mul(field.mul(scale, other[pivot]), b)) for a, b in zip(other, row, strict=True)]
+            for other in left
+        ]
+        left, rank = [other for other in left if any(other)], rank + 1
+    return rank
+
+
+# shares and answers by their definition: no monomials, no polynomials
+
+
+def share(code: Code, operand: int, points: EvaluationSet, number: int, order: int = 0) -> Row:
+    """What the blocks of an operand, masks behind the data, are multiplied by in a share."""
+    field, point = points.field, points.points[number]
+    if code.placements:
+        assert isinstance(code.product, NodeProduct)
+        nodes = code.product.node_values(field)
+        basis = [lagrange_value(nodes, node, point[0], field) for node in range(len(nodes))]
+        return [
+            field.sum(field.mul(field.element(c), basis[node]) for node, c in places)
+            for places in code.placements[operand].shares
+        ]
+    return [laurent_value(vector, point, order, field) for vector in code.exponents[operand]]
+
+
+def lagrange_value(nodes: Sequence[int], chosen: int, x: int, field: Field) -> int:
+    """The polynomial that is 1 at one node and 0 at the others."""
+    value = 1
+    for number, node in enumerate(nodes):
+        if number != chosen:
+            value = field.mul(value, field.mul(field.sub(x, node), field.inverse(field.sub(nodes[chosen], node))))
+    return value
+
+
+def laurent_value(vector: Sequence[int], point: Sequence[int], order: int, field: Field) -> int:
+    """A monomial's value, exponents of either sign, or its Hasse derivative."""
+    if min(vector) >= 0:
+        return observed_value(vector, point, order, field)
+    value = 1
+    for x, e in zip(point, vector, strict=True):
+        value = field.mul(value, observed_value([abs(e)], [x if e >= 0 else field.inverse(x)], 0, field))
+    return value
+
+
+def splits(order: int, operands: int) -> list[tuple[int, ...]]:
+    return [split for split in product(range(order + 1), repeat=operands) if sum(split) == order]
+
+
+Word = tuple[str, tuple[int, ...]]
+
+
+def word_products(code: Code) -> list[Word]:
+    """Every word of a polynomial map with a block for each of its letters; for other operations one word alone."""
+    sizes = {m.operand: len(m) for m in code.maps}
+    letters = list(words(code.operation.function)) if code.operation.function is not None else [code.operation.names]
+    return [(" ".join(w), b) for w in letters for b in product(*(range(sizes[letter]) for letter in w))]
+
+
+def answer_rows(code: Code, points: EvaluationSet) -> list[Row]:
+    """What every answer holds of every product of blocks: the products of the shares' coefficients."""
+    field, function, names = points.field, code.operation.function, list(code.operation.names)
+    factors = words(function) if function is not None else {tuple(names): 1}
+    rows = []
+    for number, order in enumerate(points.orders):
+        total = [0] * len(word_products(code))
+        for split in splits(order, len(names)):
+            shares = {n: share(code, o, points, number, split[o]) for o, n in enumerate(names)}
+            for column, (word, blocks) in enumerate(word_products(code)):
+                value = field.element(factors[tuple(word.split(" "))])
+                for letter, block in zip(word.split(" "), blocks, strict=True):
+                    value = field.mul(value, shares[letter][block])
+                total[column] = field.add(total[column], value)
+        rows.append(total)
+    return rows
+
+
+def target_rows(code: Code, field: Field) -> dict[tuple[int, ...], Row]:
+    """What every target is made of."""
+    columns, rows = {key: number for number, key in enumerate(word_products(code))}, {}
+    function, names = code.operation.function, list(code.operation.names)
+    factors = words(function) if function is not None else {tuple(names): 1}
+    for target, own in code.operation.terms(code.parts):
+        row = rows.setdefault(target, [0] * len(columns))
+        for word, factor in factors.items():
+            blocks = tuple(own[names.index(letter)] for letter in word)
+            column = columns[" ".join(word), blocks]
+            row[column] = field.add(row[column], field.element(factor))
+    return rows
+
+
 class Brute:
     """Decodability of subsets of the answers, from the block products alone; equal columns are joined."""
 
-    def __init__(self, code: Code, points: EvaluationSet) -> None:
-        rows, goals = observed(code, points), list(wanted(code).values())
+    def __init__(self, code: Code, points: EvaluationSet, target: tuple[int, ...] | None = None) -> None:
+        by_target = target_rows(code, points.field) if code.placements else wanted(code)
+        rows = answer_rows(code, points) if code.placements else observed(code, points)
+        goals = list(by_target.values()) if target is None else [by_target[target]]
         columns = sorted(set(zip(*rows, *goals, strict=True)))
         table = [list(row) for row in zip(*columns, strict=True)]
         self.rows, self.goals = table[: len(rows)], table[len(rows) :]

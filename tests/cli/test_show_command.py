@@ -55,8 +55,8 @@ def test_json_gives_every_block_and_every_carrier(cli: Cli) -> None:
     code = load("epc").bind(p=2, m=2, n=2)
     assert status == 0
     assert set(document) == {
-        "schema_version", "command", "code", "operation", "variables", "modulus", "exponents", "numbers", "readable",
-        "carriers",
+        "schema_version", "command", "code", "operation", "variables", "modulus", "exponents", "masks", "numbers",
+        "readable", "carriers",
     }  # fmt: skip
     assert document["code"] == {
         "scheme": "epc", "name": "entangled polynomial code", "parameters": {"p": 2, "m": 2, "n": 2},

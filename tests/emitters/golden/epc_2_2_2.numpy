@@ -296,6 +296,11 @@ ORDERS = [0] * 12  # order of the derivative that each answer observes
 RECEIVED = 9  # answers needed: any set of this size decodes, and a smaller one need not
 
 
+def share_row(name: str, point: Sequence[int], part: int) -> list[int]:
+    """Coefficients of an operand's blocks in its share at a point, or in a derivative of it."""
+    return monomial_row(EXPONENTS[name], point, part, Q)
+
+
 def _splits(order: int, operands: int) -> list[tuple[int, ...]]:
     """Leibniz: how a derivative's order is shared among the operands."""
     return [split for split in product(range(order + 1), repeat=operands) if sum(split) == order]
@@ -308,7 +313,7 @@ def _plan() -> tuple[list[list[list[int]]], list[list[tuple[int, ...]]]]:
     for point, order in zip(POINTS, ORDERS):
         task = []
         for split in _splits(order, len(OPERANDS)):
-            coded = [tuple(monomial_row(EXPONENTS[name], point, part, Q)) for name, part in zip(OPERANDS, split)]
+            coded = [tuple(share_row(name, point, part)) for name, part in zip(OPERANDS, split)]
             task.append(tuple(rows[o].setdefault(row, len(rows[o])) for o, row in enumerate(coded)))
         tasks.append(task)
     return [[list(row) for row in found] for found in rows], tasks
@@ -452,13 +457,17 @@ def self_test(rounds: int = 3, seed: int = 0) -> int:
             expected = from_field(multiply(*inputs), Q)
             shares = encode(*inputs)
             for _ in range(rounds):
-                chosen = generator.permutation(len(POINTS))[:RECEIVED]
-                answers = {int(number): worker(shares[number]) for number in chosen}
+                answers = {number: worker(shares[number]) for number in arrivals(generator)[:RECEIVED]}
                 found = from_field(decode(answers, *shapes), Q)
                 if not np.array_equal(found, expected):
                     raise AssertionError(f"{kind}: the answers {sorted(answers)} give a wrong result")
                 comparisons += 1
     return comparisons
+
+
+def arrivals(generator: np.random.Generator) -> list[int]:
+    """The numbers of all answers in a random order."""
+    return [int(number) for number in generator.permutation(len(POINTS))]
 
 
 def example_array(kind: str, shape: Sequence[int], generator: np.random.Generator) -> NDArray[Any]:

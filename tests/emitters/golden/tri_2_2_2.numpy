@@ -349,6 +349,11 @@ ORDERS = [0] * 12  # order of the derivative that each answer observes
 RECEIVED = 12  # answers needed: any set of this size decodes, and a smaller one need not
 
 
+def share_row(name: str, point: Sequence[int], part: int) -> list[int]:
+    """Coefficients of an operand's blocks in its share at a point, or in a derivative of it."""
+    return monomial_row(EXPONENTS[name], point, part, Q)
+
+
 def _splits(order: int, operands: int) -> list[tuple[int, ...]]:
     """Leibniz: how a derivative's order is shared among the operands."""
     return [split for split in product(range(order + 1), repeat=operands) if sum(split) == order]
@@ -361,7 +366,7 @@ def _plan() -> tuple[list[list[list[int]]], list[list[tuple[int, ...]]]]:
     for point, order in zip(POINTS, ORDERS):
         task = []
         for split in _splits(order, len(OPERANDS)):
-            coded = [tuple(monomial_row(EXPONENTS[name], point, part, Q)) for name, part in zip(OPERANDS, split)]
+            coded = [tuple(share_row(name, point, part)) for name, part in zip(OPERANDS, split)]
             task.append(tuple(rows[o].setdefault(row, len(rows[o])) for o, row in enumerate(coded)))
         tasks.append(task)
     return [[list(row) for row in found] for found in rows], tasks
@@ -443,22 +448,35 @@ def worker(task: list[tuple[NDArray[Any], ...]], out: NDArray[Any] | None = None
 
 
 @cache
-def weights(used: tuple[int, ...]) -> list[list[int]]:
-    """How the answers combine to each target: a full grid axis by axis, other sets by elimination."""
-    found = grid_weights([POINTS[number] for number in used], DEGREES, CARRIERS, Q)
-    return found if found is not None else eliminated(used)
-
-
-def eliminated(used: tuple[int, ...]) -> list[list[int]]:
-    """How the answers combine to each target, by elimination over the monomials of the product."""
+def support() -> list[tuple[int, ...]]:
+    """The monomials of the product."""
     monomials = {(0,) * len(DEGREES)}
     for name in OPERANDS:
         vectors = set(EXPONENTS[name])
         monomials = {tuple(x + y for x, y in zip(e, f)) for e in monomials for f in vectors}
-    support = sorted(monomials)
-    rows = [monomial_row(support, POINTS[number], ORDERS[number], Q) for number in used]
-    wanted = [[int(monomial in touched) for monomial in support] for touched in CARRIERS]
-    return elimination_weights(rows, wanted, Q)
+    return sorted(monomials)
+
+
+def observed(used: tuple[int, ...]) -> list[list[int]]:
+    """What the answers see of the product: the values of its monomials."""
+    return [monomial_row(support(), POINTS[number], ORDERS[number], Q) for number in used]
+
+
+def wanted() -> list[list[int]]:
+    """What each target reads: the coefficients at its carriers."""
+    return [[int(monomial in touched) for monomial in support()] for touched in CARRIERS]
+
+
+def eliminated(used: tuple[int, ...]) -> list[list[int]]:
+    """How the answers combine to each target, by elimination over the monomials of the product."""
+    return elimination_weights(observed(used), wanted(), Q)
+
+
+@cache
+def weights(used: tuple[int, ...]) -> list[list[int]]:
+    """How the answers combine to each target: a full grid axis by axis, other sets by elimination."""
+    found = grid_weights([POINTS[number] for number in used], DEGREES, CARRIERS, Q)
+    return found if found is not None else eliminated(used)
 
 
 def decode(
@@ -516,13 +534,17 @@ def self_test(rounds: int = 3, seed: int = 0) -> int:
             expected = from_field(multiply(*inputs), Q)
             shares = encode(*inputs)
             for _ in range(rounds):
-                chosen = generator.permutation(len(POINTS))[:RECEIVED]
-                answers = {int(number): worker(shares[number]) for number in chosen}
+                answers = {number: worker(shares[number]) for number in arrivals(generator)[:RECEIVED]}
                 found = from_field(decode(answers, *shapes), Q)
                 if not np.array_equal(found, expected):
                     raise AssertionError(f"{kind}: the answers {sorted(answers)} give a wrong result")
                 comparisons += 1
     return comparisons
+
+
+def arrivals(generator: np.random.Generator) -> list[int]:
+    """The numbers of all answers in a random order."""
+    return [int(number) for number in generator.permutation(len(POINTS))]
 
 
 def example_array(kind: str, shape: Sequence[int], generator: np.random.Generator) -> NDArray[Any]:

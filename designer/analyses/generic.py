@@ -1,0 +1,193 @@
+"""Generic points: an explicit set at which a sparse support decodes and the colluders learn nothing, found by search.
+
+As many answers as there are monomials decode at most points of a large field; in a small one such points are rare or
+do not exist. A field is searched through where its sets of points are few (up to a common factor of all points, which
+changes neither decodability nor privacy), else at the points 1, 2, …, at powers of a primitive element and at random.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations, islice
+
+from designer.algebra.field import Field, field
+from designer.algebra.primes import next_prime_power
+from designer.analyses.effort import Effort
+from designer.analyses.exact import selections
+from designer.analyses.privacy import secrecy
+from designer.analyses.question import Question
+from designer.analyses.response import Response
+from designer.analyses.sets import Sets
+from designer.analyses.theorems import least_sizes, theorem
+from designer.code import Code
+from designer.errors import PointsError
+from designer.points import EvaluationSet, default_field, distinct, explicit, grid, random_points, roots_of_unity
+
+EXHAUSTIVE_BELOW = 3_000
+TRIES = 60
+FIELDS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenericPoints:
+    """Points that were found.
+
+    Args:
+        points: the evaluation set; its text lists them.
+        smaller: smaller fields that were tried before, and what was looked at there.
+        least: whether all smaller fields are known to have no such points.
+    """
+
+    points: EvaluationSet
+    smaller: tuple[tuple[str, str], ...] = ()
+    least: bool = False
+
+
+def generic_points(
+    code: Code, over: Field | None = None, workers: int | None = None, *, colluders: int | None = None, seed: int = 0
+) -> GenericPoints:
+    """Points in a field at which a code decodes from any sufficient number of answers, and keeps its secrets.
+
+    Args:
+        code: the code.
+        over: the field; by default the least prime field from 65537 on.
+        workers: number of points; by default as many as there are monomials.
+        colluders: how many workers must learn nothing; by default what the scheme claims, 0 without masks.
+        seed: of random candidates.
+
+    Raises:
+        PointsError: none were found in this field; says how many sets were looked at.
+
+    >>> from designer import load
+    >>> generic_points(load("gasp-r").bind(K=2, L=2, T=2, r=1), field(31)).points.text
+    '1,3,9,27,19,26,16,17,20,29,25'
+    """
+    search = _Search(code, workers, colluders, seed)
+    over = over or default_field(search.count)
+    found, looked = search.within(over)
+    if found is None:
+        raise PointsError(
+            "no points found at which the code decodes and keeps its secrets", where=over.name, got=looked,
+            remedy="choose a larger field, or --points auto without a field for the least one",
+        )  # fmt: skip
+    return GenericPoints(points=found)
+
+
+def least_field_points(
+    code: Code, workers: int | None = None, *, colluders: int | None = None, seed: int = 0
+) -> GenericPoints:
+    """The same in the least field that has such points, as far as the search sees.
+
+    Raises:
+        PointsError: none of the first fields has any that were found.
+    """
+    search = _Search(code, workers, colluders, seed)
+    order, least = next_prime_power(search.least_order), True
+    smaller: list[tuple[str, str]] = []
+    for _ in range(FIELDS):
+        over = field(order)
+        found, looked = search.within(over)
+        if found is not None:
+            return GenericPoints(points=found, smaller=tuple(smaller), least=least)
+        smaller.append((over.name, looked))
+        least = least and looked.startswith("all")
+        order = next_prime_power(order + 1)
+    raise PointsError(
+        "no points found at which the code decodes and keeps its secrets", where=code.label,
+        got=f"fields up to {over.name}",
+    )  # fmt: skip
+
+
+class _Search:
+    """Candidates for points, and whether they do."""
+
+    def __init__(self, code: Code, workers: int | None, colluders: int | None, seed: int) -> None:
+        self.code, self.seed = code, seed
+        claimed = (code.colluders or 1) if code.masked else 0
+        self.colluders = claimed if colluders is None else colluders
+        self.cycle = code.modulus[0] if len(code.variables) == 1 else None
+        support = code.product.support_size
+        self.count = workers if workers is not None else self.cycle or support
+        self.needed = min(support, self.count)
+        if self.colluders > self.count:
+            raise PointsError("more colluders than workers", got=self.colluders, allowed=f"at most {self.count}")
+
+    @property
+    def least_order(self) -> int:
+        """Order of a field below which there are too few points."""
+        if len(self.code.variables) > 1:
+            return max(least_sizes(self.code)) + 1
+        return self.count + 1
+
+    def within(self, over: Field) -> tuple[EvaluationSet | None, str]:
+        """Points in a field, or None; and how many sets were looked at."""
+        if (reason := self._impossible(over)) is not None:
+            return None, reason
+        looked, exhaustive = 0, self._exhaustive(over)
+        for candidate in self._every(over) if exhaustive else self._some(over):
+            looked += 1
+            if self.serves(candidate):
+                return candidate, f"{looked} sets"
+        return None, f"all {looked} sets of points" if exhaustive else f"{looked} sets of points"
+
+    def serves(self, points: EvaluationSet) -> bool:
+        """Whether the points keep the secrets and decode."""
+        if self.colluders:
+            question = Question(self.code, points, effort=Effort(1.0))
+            if any(
+                secrecy(question, operand, self.colluders).private is not True for operand in range(len(self.code.maps))
+            ):
+                return False
+        bound = theorem(self.code, points)
+        if bound is not None and bound.enough <= self.needed:
+            return True
+        response = Response(self.code, points)
+        if response.kernel(range(len(points))) is not None:
+            return False
+        if self.count == self.needed:
+            return True
+        found = Sets(response, selections(points), Effort(1.0)).undecodable(self.needed)
+        return found.observations is None and found.complete
+
+    def _impossible(self, over: Field) -> str | None:
+        """Why a field has no candidates at all."""
+        if self.cycle is not None:
+            return None if (over.order - 1) % self.cycle == 0 else f"all of its elements: no {self.cycle}-th roots of 1"
+        if (over.order - 1) ** len(self.code.variables) < self.count:
+            return "all of its elements are too few"
+        return None
+
+    def _exhaustive(self, over: Field) -> bool:
+        if self.cycle is not None:
+            return self.count == self.cycle
+        if len(self.code.variables) > 1 or self.code.placements:
+            return False
+        return math.comb(over.order - 2, self.count - 1) <= EXHAUSTIVE_BELOW
+
+    def _every(self, over: Field) -> Iterator[EvaluationSet]:
+        """Every set of nonzero points that contains 1; with exponents modulo N all roots of unity."""
+        if self.cycle is not None:
+            yield roots_of_unity(self.cycle, over)
+            return
+        for rest in combinations(range(2, over.order), self.count - 1):
+            yield explicit([1, *rest], over)
+
+    def _some(self, over: Field) -> Iterator[EvaluationSet]:
+        """A few sets: the first elements, powers of a primitive element, random ones."""
+        dimension = len(self.code.variables)
+        if self.cycle is not None:
+            roots = [point[0] for point in roots_of_unity(self.cycle, over).points]
+            yield from (explicit(list(some), over) for some in islice(combinations(roots, self.count), TRIES))
+            return
+        if dimension == 1:
+            if self.code.product.is_box or over.order > TRIES * self.count:
+                yield distinct(self.count, over)
+            primitive = over.root_of_unity(over.order - 1)
+            yield explicit([over.power(primitive, e) for e in range(self.count)], over)
+        elif math.prod(least_sizes(self.code)) == self.count:
+            yield grid(least_sizes(self.code), over)
+        for seed in range(self.seed, self.seed + TRIES):
+            chosen = random_points(self.count, over, dimension=dimension, seed=seed)
+            yield explicit(list(chosen.points), over)
