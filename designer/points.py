@@ -17,6 +17,8 @@ from designer.points_rule import ORDERS
 FIELD_FLOOR: Final = 65537
 """The default field is the least prime from here on that has the points; its products are exact in floats."""
 
+LABEL_LIMIT: Final = 72
+
 WORKER_LIMIT: Final = 1_000_000
 
 Point = tuple[int, ...]
@@ -83,6 +85,14 @@ class EvaluationSet:
     def dimension(self) -> int:
         """Number of coordinates."""
         return len(self.points[0])
+
+    @property
+    def label(self) -> str:
+        """The text, cut where it lists many points."""
+        if len(self.text) <= LABEL_LIMIT:
+            return self.text
+        cut = self.text.rfind(";" if self.dimension > 1 else ",", 0, LABEL_LIMIT - 20) + 1
+        return f"{self.text[:cut]}… ({len(self)} points)"
 
     @property
     def workers(self) -> int:

@@ -20,7 +20,7 @@ def report_html(result: Report, *, page: bool = False) -> str:
 
     rows = "".join(_row(verdict) for verdict in result.verdicts)
     body = (
-        f"{code_html(result.code)}<p>{escape(result.points.text)} over {escape(result.points.field.name)}</p>"
+        f"{code_html(result.code)}<p>{escape(result.points.label)} over {escape(result.points.field.name)}</p>"
         f"<pre>{escape(chr(10).join(threshold_lines(result)))}</pre>"
         f"<table><tr><th>verdict</th><th>assurance</th><th>scope</th><th>because</th></tr>{rows}</table>"
     )

@@ -37,7 +37,7 @@ def report_text(result: Report, *, colour: bool) -> str:
     parts = ", ".join(f"{index}={number}" for index, number in code.parts.items())
     lines += _fields({
         "Operation": f"{code.operation.name}, {code.operation} (parts {parts})",
-        "Points": f"{points.text} over {points.field.name}, {len(points)} answers"
+        "Points": f"{points.label} over {points.field.name}, {len(points)} answers"
         + (f", modulus {points.field.irreducible}" if points.field.degree > 1 else ""),
         "Digest": code.digest,
         "Sources": "; ".join(source_text(source) for source in code.scheme.sources) or "none given",
@@ -72,7 +72,7 @@ def threshold_lines(result: Report) -> list[str]:
     if not code.product.readable:
         return ["none: targets interfere"]
     where = "any distinct points" if len(code.variables) == 1 else "the least full grid"
-    place = f"{result.points.text} over {result.points.field.name}"
+    place = f"{result.points.label} over {result.points.field.name}"
     return [
         f"by degree   {numbers['threshold_by_degree']:>6}   {where}",
         f"by support  {numbers['threshold_by_support']:>6}   generic points in a large field",

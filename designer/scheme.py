@@ -116,6 +116,34 @@ class Scheme:
                 )
         return Code.make(scheme, parameters=dict(parameters), values=values, parts=parts)
 
+    def best(self, free: str, **parameters: int) -> Code:
+        """The code with the fewest monomials over all values of one parameter, the least value where several are equal.
+
+        Args:
+            free: the parameter that is chosen, from 1 to the largest of the others.
+            **parameters: the others.
+
+        Raises:
+            ParameterError: no value satisfies the constraints, or a parameter is wrong.
+
+        >>> from designer import load
+        >>> load("gasp-r").best("r", K=4, L=4, T=4).label
+        'gasp-r K=4 L=4 T=4 r=2'
+        """
+        if free not in self.parameters or free in parameters:
+            raise ParameterError(
+                "no parameter to choose", where=self.label, got=free, allowed=" ".join(self.parameters)
+            )
+        codes, refused = [], None
+        for value in range(self.least(free), max(parameters.values(), default=1) + 1):
+            try:
+                codes.append(self.bind(**{name: parameters.get(name, value) for name in self.parameters}))
+            except ParameterError as error:
+                refused = error
+        if not codes:
+            raise refused or ParameterError("no value of the parameter fits", where=self.label, got=free)
+        return min(codes, key=lambda code: code.product.support_size)
+
     def close(self, parameters: Mapping[str, int]) -> Scheme:
         """The chain of the length that the parameters p0, p1, …, pt fix."""
         from designer.operations.declaration import Declaration

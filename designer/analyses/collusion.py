@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from designer.algebra.field import Field
 from designer.algebra.linear import null_space
@@ -18,6 +18,9 @@ from designer.functional import share_row
 from designer.points import EvaluationSet
 
 Row = list[int]
+
+PLAIN: Final = 50
+"""How much longer a set takes by plain integers than by arrays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,7 @@ class Collusion:
         they are independent, and each row that depends on them is tested. Workers with several shares are taken whole.
         """
         if not self.single:
-            return self._sets_of_workers(colluders, limit)
+            return self._sets_of_workers(colluders, limit // PLAIN)
         return _Circuits(self, colluders, limit).run()
 
     def _sets_of_workers(self, colluders: int, limit: int) -> tuple[bool, Leak | None, int]:
@@ -221,7 +224,7 @@ class _Circuits:
 
     def run(self) -> tuple[bool, Leak | None, int]:
         if self.arrays is None:
-            return self.seen._sets_of_workers(self.colluders, self.limit)
+            return self.seen._sets_of_workers(self.colluders, self.limit // PLAIN)
         import numpy as np
 
         rows = np.array(self.seen.rows, dtype=self.arrays.dtype)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, islice
 
 from designer.algebra.field import Field, field
-from designer.algebra.primes import next_prime_power
+from designer.algebra.primes import next_prime_power, prime_in_progression
 from designer.analyses.effort import Effort
 from designer.analyses.exact import selections
 from designer.analyses.privacy import secrecy
@@ -23,11 +23,21 @@ from designer.analyses.sets import Sets
 from designer.analyses.theorems import least_sizes, theorem
 from designer.code import Code
 from designer.errors import PointsError
-from designer.points import EvaluationSet, default_field, distinct, explicit, grid, random_points, roots_of_unity
+from designer.points import (
+    FIELD_FLOOR,
+    EvaluationSet,
+    default_field,
+    distinct,
+    explicit,
+    grid,
+    random_points,
+    roots_of_unity,
+)
 
 EXHAUSTIVE_BELOW = 3_000
 TRIES = 60
 FIELDS = 200
+LARGER = (2**31 - 1, 2**61 - 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +48,13 @@ class GenericPoints:
         points: the evaluation set; its text lists them.
         smaller: smaller fields that were tried before, and what was looked at there.
         least: whether all smaller fields are known to have no such points.
+        decided: whether it is proved that they decode and keep the secrets; else nothing speaks against it.
     """
 
     points: EvaluationSet
     smaller: tuple[tuple[str, str], ...] = ()
     least: bool = False
+    decided: bool = True
 
 
 def generic_points(
@@ -52,7 +64,8 @@ def generic_points(
 
     Args:
         code: the code.
-        over: the field; by default the least prime field from 65537 on.
+        over: the field; by default the least prime field from 65537 on, or 2^31 - 1 or 2^61 - 1 elements where no
+            points are found there: among many workers some set of T leaks in a small field.
         workers: number of points; by default as many as there are monomials.
         colluders: how many workers must learn nothing; by default what the scheme claims, 0 without masks.
         seed: of random candidates.
@@ -65,14 +78,20 @@ def generic_points(
     '1,3,9,27,19,26,16,17,20,29,25'
     """
     search = _Search(code, workers, colluders, seed)
-    over = over or default_field(search.count)
-    found, looked = search.within(over)
-    if found is None:
-        raise PointsError(
-            "no points found at which the code decodes and keeps its secrets", where=over.name, got=looked,
-            remedy="choose a larger field, or --points auto without a field for the least one",
-        )  # fmt: skip
-    return GenericPoints(points=found)
+    tried: list[tuple[str, str]] = []
+    undecided = None
+    for candidate in [over] if over is not None else search.usual_fields:
+        found, looked = search.within(candidate)
+        if found is not None and found.decided:
+            return replace(found, smaller=tuple(tried))
+        undecided = undecided if found is None else found
+        tried.append((candidate.name, looked))
+    if undecided is not None:
+        return undecided
+    raise PointsError(
+        "no points found at which the code decodes and keeps its secrets", where=tried[-1][0], got=tried[-1][1],
+        remedy="choose a larger field with --field" if over is not None else "choose points with --points",
+    )  # fmt: skip
 
 
 def least_field_points(
@@ -90,7 +109,7 @@ def least_field_points(
         over = field(order)
         found, looked = search.within(over)
         if found is not None:
-            return GenericPoints(points=found, smaller=tuple(smaller), least=least)
+            return replace(found, smaller=tuple(smaller), least=least)
         smaller.append((over.name, looked))
         least = least and looked.startswith("all")
         order = next_prime_power(order + 1)
@@ -121,25 +140,37 @@ class _Search:
             return max(least_sizes(self.code)) + 1
         return self.count + 1
 
-    def within(self, over: Field) -> tuple[EvaluationSet | None, str]:
+    @property
+    def usual_fields(self) -> list[Field]:
+        """Fields to be tried where the user names none."""
+        if self.cycle is not None:
+            return [field(prime_in_progression(floor, self.cycle)) for floor in (FIELD_FLOOR, *LARGER)]
+        return [default_field(self.count), *(field(order) for order in LARGER)]
+
+    def within(self, over: Field) -> tuple[GenericPoints | None, str]:
         """Points in a field, or None; and how many sets were looked at."""
         if (reason := self._impossible(over)) is not None:
             return None, reason
         looked, exhaustive = 0, self._exhaustive(over)
         for candidate in self._every(over) if exhaustive else self._some(over):
             looked += 1
-            if self.serves(candidate):
-                return candidate, f"{looked} sets"
+            answer = self.serves(candidate)
+            if answer is not False:
+                return GenericPoints(points=candidate, decided=answer is True), f"{looked} sets"
         return None, f"all {looked} sets of points" if exhaustive else f"{looked} sets of points"
 
-    def serves(self, points: EvaluationSet) -> bool:
-        """Whether the points keep the secrets and decode."""
+    def serves(self, points: EvaluationSet) -> bool | None:
+        """Whether the points keep the secrets and decode; None where that was not decided."""
+        private: list[bool | None] = [True]
         if self.colluders:
             question = Question(self.code, points, effort=Effort(1.0))
-            if any(
-                secrecy(question, operand, self.colluders).private is not True for operand in range(len(self.code.maps))
-            ):
-                return False
+            private = [secrecy(question, o, self.colluders).private for o in range(len(self.code.maps))]
+        if False in private:
+            return False
+        decodes = self._decodes(points)
+        return None if decodes and None in private else decodes
+
+    def _decodes(self, points: EvaluationSet) -> bool | None:
         bound = theorem(self.code, points)
         if bound is not None and bound.enough <= self.needed:
             return True
@@ -149,7 +180,7 @@ class _Search:
         if self.count == self.needed:
             return True
         found = Sets(response, selections(points), Effort(1.0)).undecodable(self.needed)
-        return found.observations is None and found.complete
+        return False if found.observations is not None else found.complete or None
 
     def _impossible(self, over: Field) -> str | None:
         """Why a field has no candidates at all."""

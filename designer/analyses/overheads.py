@@ -79,7 +79,7 @@ def decide(question: Question) -> Verdict:
         },
         witness={"kind": "number", "claimed": claimed, "computed": computed} if wrong else None,
         because=(
-            f"coded blocks counted at {question.points.text if found_points else 'the least full grid of points'}, "
+            f"coded blocks counted at {question.points.label if found_points else 'the least full grid of points'}, "
             f"for {answers} answers",
         ),
     )  # fmt: skip

@@ -48,4 +48,4 @@ class Question:
     @property
     def place(self) -> str:
         """Scope of what does."""
-        return f"this binding, the points {self.points.text} over {self.points.field.name}"
+        return f"this binding, the points {self.points.label} over {self.points.field.name}"

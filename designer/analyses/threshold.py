@@ -30,7 +30,7 @@ def decide(question: Question) -> Verdict:
         )  # fmt: skip
     because = (
         f"by degree {threshold_by_degree(code)}, by support {code.product.support_size}, "
-        f"exact for {question.points.text}: {exact.text}",
+        f"exact for {question.points.label}: {exact.text}",
         *exact.because,
     )
     wrong = claimed != computed

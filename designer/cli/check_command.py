@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from designer.cli.options import (
     coloured,
+    document,
     output_arguments,
     point_arguments,
     print_json,
@@ -46,9 +47,9 @@ def execute(options: argparse.Namespace) -> int:
     found = surveyed(result.question) if options.survey else None
     if options.json:
         extra = {} if not options.survey else {"survey": found.as_json() if found is not None else None}
-        print_json({**result.as_json("check"), **extra})
+        print_json({**document(options, result, "check"), **extra})
     elif not options.quiet:
-        print(f"{code.label}   points {result.points.text} over {result.points.field.name}\n")
+        print(f"{code.label}   points {result.points.label} over {result.points.field.name}\n")
         for verdict in result.verdicts:
             print("\n".join(verdict_lines(verdict, colour=coloured(options))))
         print("\nrecovery threshold")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from designer.cli.options import (
+    document,
     output_arguments,
     point_arguments,
     print_json,
@@ -45,8 +46,8 @@ def execute(options: argparse.Namespace) -> int:
             raise DesignerError("no such claim here", where="--claim", got=options.claim, allowed=allowed)
     texts = {verdict.claim: explain(code, result.points, verdict) for verdict in chosen}
     if options.json:
-        print_json({**result.as_json("explain"), "explanations": texts})
+        print_json({**document(options, result, "explain"), "explanations": texts})
     elif not options.quiet:
-        print(f"{code.label}   points {result.points.text} over {result.points.field.name}\n")
+        print(f"{code.label}   points {result.points.label} over {result.points.field.name}\n")
         print("\n\n".join("\n".join(lines) for lines in texts.values()))
     return status_of(result.answer)

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from designer.errors import DesignerError, ParameterError
 
+BEST: Final = "best"
+"""Value of a parameter that is to be chosen such that the product has the fewest monomials."""
+
 NAME_LIMIT: Final = 250
 """Longest name of a scheme, file or directory: file systems refuse longer ones with an error."""
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from designer.algebra.field import Field
     from designer.code import Code
     from designer.points import EvaluationSet
+    from designer.reports import Report
     from designer.scheme import Scheme
     from designer.verdict import Answer
 
@@ -33,7 +37,9 @@ def integer(text: str) -> int:
 def scheme_arguments(parser: argparse.ArgumentParser) -> None:
     """SCHEME and name=value."""
     parser.add_argument("scheme", metavar="SCHEME", help="name of the catalogue, or path of a .toml file")
-    parser.add_argument("parameters", metavar="name=value", nargs="*", help="the scheme's parameters")
+    parser.add_argument(
+        "parameters", metavar="name=value", nargs="*", help="the scheme's parameters; r=best chooses one"
+    )
     parser.add_argument("--schemes", metavar="DIR", help="directory of scheme files that goes before the catalogue")
     parser.add_argument(
         "--function", metavar="F", help="for a polynomial map (lagrange): another one, such as 'A*B + 2*A'"
@@ -129,19 +135,26 @@ def read_directory(options: argparse.Namespace) -> Path | None:
 def read_code(options: argparse.Namespace) -> Code:
     """The scheme with its parameters bound."""
     parameters: dict[str, int] = {}
+    free = []
     for word in options.parameters:
         name, equals, value = word.partition("=")
         if not equals or not name:
             raise ParameterError("not a parameter", got=word, allowed="name=value")
+        if value == BEST and name not in (*parameters, *free):
+            free.append(name)
+            continue
         if not (value.isascii() and value.isdecimal()) or len(value) > 12:
             raise ParameterError(
                 f"parameter {name} is not a number in range", got=value or "nothing", allowed="an integer >= 1"
             )
-        if name in parameters:
+        if name in (*parameters, *free):
             raise ParameterError("parameter given twice", got=name)
         parameters[name] = int(value)
     scheme = read_scheme(options)
-    return (scheme if options.function is None else scheme.with_function(options.function)).bind(**parameters)
+    scheme = scheme if options.function is None else scheme.with_function(options.function)
+    if len(free) > 1:
+        raise ParameterError("more than one parameter to choose", got=" ".join(free), allowed=f"one NAME={BEST}")
+    return scheme.best(free[0], **parameters) if free else scheme.bind(**parameters)
 
 
 def read_points(options: argparse.Namespace, code: Code) -> EvaluationSet:
@@ -179,6 +192,7 @@ def found_points(options: argparse.Namespace, code: Code, over: Field | None) ->
     if over is not None:
         return generic_points(code, over, options.workers, colluders=colluders, seed=options.seed).points
     found = least_field_points(code, options.workers, colluders=colluders, seed=options.seed)
+    options.points_search = {"least": found.least, "smaller": [list(pair) for pair in found.smaller]}
     if not (options.quiet or getattr(options, "json", False)):
         fields = "; ".join(f"{name}: none in {looked}" for name, looked in found.smaller)
         kind = "the least field" if found.least else "the least field found"
@@ -191,6 +205,14 @@ def coloured(options: argparse.Namespace) -> bool:
     if options.color == "auto":
         return sys.stdout.isatty() and "NO_COLOR" not in os.environ
     return bool(options.color == "always")
+
+
+def document(options: argparse.Namespace, result: Report, command: str) -> dict[str, Any]:
+    """The report's JSON, with what the search for points looked at."""
+    whole = result.as_json(command)
+    if hasattr(options, "points_search"):
+        whole["code"]["points_search"] = options.points_search
+    return whole
 
 
 def print_json(document: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import argparse
 
 from designer.cli.options import (
     coloured,
+    document,
     output_arguments,
     point_arguments,
     print_json,
@@ -42,7 +43,7 @@ def execute(options: argparse.Namespace) -> int:
     if options.latex:
         write_file(options.latex, report_latex(result))
     if options.json:
-        print_json(result.as_json("report"))
+        print_json(document(options, result, "report"))
     elif not options.quiet and not (options.html or options.latex):
         print(report_text(result, colour=coloured(options)), end="")
     return status_of(result.answer)

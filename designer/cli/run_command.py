@@ -8,6 +8,7 @@ import re
 from designer.cli.options import (
     Progress,
     coloured,
+    document,
     integer,
     output_arguments,
     point_arguments,
@@ -77,7 +78,7 @@ def execute(options: argparse.Namespace) -> int:
         write_file(options.keep, execution.program)
     result = result.with_execution(execution)
     if options.json:
-        print_json(result.as_json("run"))
+        print_json(document(options, result, "run"))
     elif not options.quiet:
         print(report_text(result, colour=coloured(options)), end="")
     return status_of(result.answer) if execution.equal else 1
