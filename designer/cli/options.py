@@ -135,7 +135,7 @@ def read_directory(options: argparse.Namespace) -> Path | None:
 def read_code(options: argparse.Namespace) -> Code:
     """The scheme with its parameters bound."""
     parameters: dict[str, int] = {}
-    free = []
+    free: list[str] = []
     for word in options.parameters:
         name, equals, value = word.partition("=")
         if not equals or not name:
