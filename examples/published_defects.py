@@ -1,7 +1,7 @@
 """Seven errors that published code of the field really had, each found with a witness.
 
-Run `python examples/published_defects.py`: it prints what is found, and exits with 1 if anything is not found. The same from
-the command line:
+Run `python examples/published_defects.py`: it prints what is found, and exits with 1 if anything is not found. The same
+from the command line:
 
     coded-designer explain examples/defects/d1.toml --points 4,7 --field 31 --claim privacy
     coded-designer explain gasp-small K=8 L=4 T=2 --points distinct:47
