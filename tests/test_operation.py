@@ -263,3 +263,13 @@ def test_words_are_the_function_multiplied_out_in_order(function: str, product: 
     from designer.operations.polynomial import words
 
     assert words(parse(function)) == product
+
+
+def test_what_cancels_does_not_count_for_the_degree_and_a_function_that_is_0_is_refused() -> None:
+    from designer.operations import polynomial
+    from designer.operations.declaration import Declaration
+
+    assert polynomial.declare(Declaration({"function": "A*B*A + A - A*B*A"})).degree == 1
+    assert polynomial.declare(Declaration({"function": "A*B - B*A"})).degree == 2
+    with pytest.raises(SchemeError, match="function that is 0"):
+        polynomial.declare(Declaration({"function": "A*B - A*B"}))

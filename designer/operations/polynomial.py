@@ -46,11 +46,14 @@ def declare(declaration: Declaration) -> Operation:
             raise SchemeError(
                 "function too large", where="function", got=f"{what} {sizes[what]}", allowed=f"at most {most}"
             )
+    lengths = [len(word) for word in words(function)]
+    if not lengths:
+        raise SchemeError("function that is 0", where="function", got=text)
     names = shapes.names()
     operands = tuple((name, ("i", names[r], names[c])) for name, (r, c) in shapes.found().items())
     letter = next(name for name in RESULTS if name not in shapes.operands)
     output = (("i",), (names[shapes.root(rows)],), (names[shapes.root(columns)],))
-    return Operation("polynomial", operands, output, letter, function, degree)
+    return Operation("polynomial", operands, output, letter, function, max(lengths))
 
 
 @dataclass
