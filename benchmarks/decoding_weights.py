@@ -9,26 +9,14 @@ Target: the array ten times faster at R = 519 over GF(65537).
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from time import process_time
 
 import flint
+from _figures import cost
 
 from designer.algebra.field import field
 from designer.algebra.interpolation import coefficient_weight_array, coefficient_weights
 
 TARGET = 10.0
-
-
-def least(call: Callable[[], object], runs: int = 5) -> float:
-    """Least CPU time of the runs, in seconds, after one warm-up."""
-    call()
-    times = []
-    for _ in range(runs):
-        start = process_time()
-        call()
-        times.append(process_time() - start)
-    return min(times)
 
 
 def compare(q: int, count: int, wanted: int) -> float:
@@ -40,9 +28,9 @@ def compare(q: int, count: int, wanted: int) -> float:
     exponents = sorted(draw.sample(range(count), wanted))
     inverse, weights = vandermonde.inv(), coefficient_weights(points, exponents, F)
     assert all(int(inverse[e, w]) == weights[i][w] for i, e in enumerate(exponents) for w in range(0, count, 7))
-    peer = least(vandermonde.inv)
-    ours = least(lambda: coefficient_weight_array(points, exponents, F))
-    lists = least(lambda: coefficient_weights(points, exponents, F))
+    peer = cost(vandermonde.inv)
+    ours = cost(lambda: coefficient_weight_array(points, exponents, F))
+    lists = cost(lambda: coefficient_weights(points, exponents, F))
     print(
         f"GF({q}) R={count} rows={wanted}: flint inv {1e3 * peer:.2f} ms, "
         f"ours {1e3 * ours:.2f} ms (ratio {peer / ours:.1f}), "

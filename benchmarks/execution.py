@@ -14,6 +14,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is imported
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
+from _figures import report
 
 from designer import distinct, emit, load
 from designer.code import Code
@@ -26,12 +27,6 @@ CASES = (  # scheme, parameters, workers, rows and columns, target
     ("epc", {"p": 2, "m": 2, "n": 2}, 12, 2000, 1.4),
     ("polynomial", {"m": 4, "n": 4}, 17, 3000, 1.4),
 )
-
-
-def report(name: str, value: float, target: float | None = None, unit: str = "x") -> None:
-    verdict = "" if target is None else "met" if value <= target else "missed"
-    bound = "" if target is None else f"<= {target:6.2f}"
-    print(f"{name:<58} {value:9.3f} {unit:<3}{bound:<10} {verdict}")
 
 
 def measure(code: Code, workers: int, size: int, rounds: int) -> dict[str, float]:

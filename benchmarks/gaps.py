@@ -8,16 +8,15 @@ its own matrix from a list and ranks that. Every answer is compared. Without pas
 import os
 import random
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is imported
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import flint
 import numpy as np
+from _figures import cost, report
 
 from designer.algebra.field import field
 from designer.algebra.gaps import is_nonsingular, vanishing_polynomials
@@ -25,24 +24,6 @@ from designer.algebra.gaps import is_nonsingular, vanishing_polynomials
 Q = 65537
 SIZE, GAPS = 4111, 200
 LINBOX, FLINT = 50.0, 300.0
-
-
-def cost(job: Callable[[], Any], runs: int = 5, warm: bool = True) -> float:
-    """Least CPU time of a call, in seconds."""
-    if warm:
-        job()
-    times = []
-    for _ in range(runs):
-        start = time.process_time()
-        job()
-        times.append(time.process_time() - start)
-    return min(times)
-
-
-def report(name: str, value: float, target: float | None = None, unit: str = "x") -> None:
-    verdict = "" if target is None else "met" if value >= target else "missed"
-    bound = "" if target is None else f">= {target:.0f}"
-    print(f"{name:<54} {value:10.2f} {unit:<3} {bound:<8} {verdict}".rstrip())
 
 
 def matrix(points: Sequence[int], exponents: Sequence[int]) -> list[int]:
@@ -89,12 +70,12 @@ def compare(size: int, gaps: int, *, targets: bool = False) -> None:
     kernel = cost(lambda: vanishing_polynomials(points[1:], exponents, F), runs=2)
     report("  polynomial that vanishes at all points but one", 1e3 * kernel, unit="ms")
     name = "  ratio of python-flint, made and ranked"
-    report(name, flint_cost(entries, size, answer) / ours, FLINT if targets else None)
+    report(name, flint_cost(entries, size, answer) / ours, FLINT if targets else None, least=True)
     linbox = linbox_cost(entries, size, answer)
     if linbox is None:
         print("  LinBox is not installed: pip install passagemath-linbox passagemath-pari")
         return
-    report("  ratio of LinBox, ranked", linbox / ours, LINBOX if targets else None)
+    report("  ratio of LinBox, ranked", linbox / ours, LINBOX if targets else None, least=True)
 
 
 def main() -> None:

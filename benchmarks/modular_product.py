@@ -8,36 +8,17 @@ import argparse
 import importlib
 import os
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is imported
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
+from _figures import cost, report
 
 from designer.kernels import balanced, select
 
 TARGETS = {65537: 1.1, 2**31 - 1: 2.5, 2**61 - 1: 10.0}
-
-
-def cost(job: Callable[[], Any], runs: int = 5, warm: bool = True) -> float:
-    """Least CPU time of a call, in seconds."""
-    if warm:
-        job()
-    times = []
-    for _ in range(runs):
-        start = time.process_time()
-        job()
-        times.append(time.process_time() - start)
-    return min(times)
-
-
-def report(name: str, value: float, target: float, *, least: bool = False, unit: str = "x") -> None:
-    verdict = "met" if (value >= target if least else value <= target) else "missed"
-    print(f"{name:<46} {value:8.2f} {unit:<2} {'>=' if least else '<='} {target:5.1f}  {verdict}")
 
 
 def kernel_ratio(q: int, size: int, dgemm: float) -> float:

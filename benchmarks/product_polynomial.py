@@ -10,32 +10,16 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from _figures import cost, report
 
 from designer.catalogue import load
 from designer.code import Code
 from designer.scheme_file import load_text
 
 SIZE = 64
-
-
-def cost(job: Callable[[], Any], runs: int = 5) -> float:
-    """Least CPU time of a call after a warm-up, in seconds."""
-    job()
-    times = []
-    for _ in range(runs):
-        start = time.process_time()
-        job()
-        times.append(time.process_time() - start)
-    return min(times)
-
-
-def report(name: str, value: float, target: float | None = None, *, least: bool = False, unit: str = "x") -> None:
-    verdict = "" if target is None else "met" if (value >= target if least else value <= target) else "missed"
-    bound = "" if target is None else f"{'>=' if least else '<='} {target:6.1f}"
-    print(f"{name:<58} {value:9.2f} {unit:<3}{bound:<10} {verdict}")
 
 
 def decide(code: Code) -> tuple[bool, int, tuple[int, ...]]:

@@ -8,8 +8,6 @@ processes: CPU time from the start to the first rank, imports and galois' compil
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ os.environ["OMP_NUM_THREADS"] = "1"
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
+from _figures import cost, report
 
 from designer.algebra.field import field
 from designer.algebra.linear import rank
@@ -34,23 +33,6 @@ GALOIS = """
 import galois, numpy as np
 assert np.linalg.matrix_rank(galois.GF(ORDER)(MATRIX)) == 64
 """
-
-
-def cost(job: Callable[[], Any], runs: int = 5, warm: bool = True) -> float:
-    """Least CPU time of a call, in seconds."""
-    if warm:
-        job()
-    times = []
-    for _ in range(runs):
-        start = time.process_time()
-        job()
-        times.append(time.process_time() - start)
-    return min(times)
-
-
-def report(name: str, value: float, target: float, *, least: bool = False) -> None:
-    verdict = "met" if (value >= target if least else value <= target) else "missed"
-    print(f"{name:<58} {value:8.2f} x {'>=' if least else '<='} {target:4.1f}  {verdict}", flush=True)
 
 
 def matrix(q: int, size: int) -> Any:

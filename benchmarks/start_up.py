@@ -7,6 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from _figures import report
+
 ROOT = Path(__file__).parents[1]
 COMMANDS = (  # words, target in seconds
     ("check epc p=8 m=8 n=8", 0.15),
@@ -41,21 +43,15 @@ def least(words: list[str], runs: int) -> float:
     return min(times[1:])
 
 
-def report(name: str, value: float, target: float | None = None, unit: str = "s") -> None:
-    verdict = "" if target is None else "met" if value <= target else "missed"
-    bound = "" if target is None else f"<= {target:6.2f}"
-    print(f"{name:<58} {value:9.3f} {unit:<3}{bound:<10} {verdict}")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
     bare = least(["-c", "pass"], options.runs)
-    report("python -c pass", bare)
+    report("python -c pass", bare, unit="s")
     for words, target in COMMANDS:
         seconds = least(["-m", "designer", *words.split()], options.runs)
-        report(f"coded-designer {words}", seconds, target)
+        report(f"coded-designer {words}", seconds, target, unit="s")
         report("    over a Python that does nothing", seconds / bare, unit="x")
     done = subprocess.run([sys.executable, "-c", NO_NUMPY], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
     report("check imports NumPy (1: yes)", float(done.stdout.strip() == "True"), 0, unit="")

@@ -10,17 +10,15 @@ import math
 import os
 import random
 import sys
-import time
-from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is imported
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import flint
 import numpy as np
+from _figures import cost, report
 
 from designer.algebra.field import field
 from designer.algebra.minors import singular_sets
@@ -28,23 +26,6 @@ from designer.algebra.minors import singular_sets
 Q = 65537
 RATE, FLINT, GALOIS = 1e7, 300.0, 10_000.0
 SAMPLE = {"flint": 3000, "galois": 300}
-
-
-def cost(job: Callable[[], Any], runs: int = 5) -> float:
-    """Least CPU time of a call after a warm-up, in seconds."""
-    job()
-    times = []
-    for _ in range(runs):
-        start = time.process_time()
-        job()
-        times.append(time.process_time() - start)
-    return min(times)
-
-
-def report(name: str, value: float, target: float | None = None, unit: str = "x") -> None:
-    verdict = "" if target is None else "met" if value >= target else "missed"
-    bound = "" if target is None else f">= {target:.0f}"
-    print(f"{name:<54} {value:14,.1f} {unit:<10} {bound:<12} {verdict}".rstrip())
 
 
 def matrix(q: str | int, count: int, width: int, draw: random.Random) -> list[list[int]]:
@@ -80,13 +61,13 @@ def compare(count: int, width: int) -> None:
     found = singular_sets(rows, F, keep=None)
     ours = found.total / cost(lambda: singular_sets(rows, F))
     case = f"N={count} R={width} ({found.total:,} subsets, {found.singular} singular)"
-    report(f"{case}", ours, RATE, "a second")
+    report(f"{case}", ours, RATE, least=True, unit="a second")
     chosen = [tuple(sorted(draw.sample(range(count), width))) for _ in range(SAMPLE["flint"])]
     chosen[: len(found.sets[:100])] = found.sets[:100]
-    report("  ratio to python-flint, one by one", ours / flint_rate(rows, chosen, set(found.sets)), FLINT)
+    report("  ratio to python-flint, one by one", ours / flint_rate(rows, chosen, set(found.sets)), FLINT, least=True)
     rate = galois_rate(rows, chosen[: SAMPLE["galois"]])
     if rate is not None:
-        report("  ratio to galois, one by one", ours / rate, GALOIS)
+        report("  ratio to galois, one by one", ours / rate, GALOIS, least=True)
 
 
 def other_field(q: str | int, count: int, width: int) -> None:

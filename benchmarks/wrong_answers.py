@@ -9,38 +9,21 @@ every entry. Entry-by-entry decoding is Gao's decoder for a few entries, times t
 import importlib
 import os
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is imported
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
+from _figures import cost, report
 
 from designer.kernels import correct, masks, select
 
 N, R, E = 64, 40, 12
 ENTRIES, FEW = 500 * 500, 20
 TARGETS = {65537: 2.0, 2**31 - 1: 2.5}
-
-
-def cost(job: Callable[[], Any], runs: int = 3) -> float:
-    """Least CPU time of a call after a warm-up, in seconds."""
-    job()
-    times = []
-    for _ in range(runs):
-        start = process_time()
-        job()
-        times.append(process_time() - start)
-    return min(times)
-
-
-def report(name: str, value: float, target: float, *, least: bool = False) -> None:
-    verdict = "met" if (value >= target if least else value <= target) else "missed"
-    print(f"{name:<58} {value:10.2f} {'>=' if least else '<='} {target:7.1f}  {verdict}")
 
 
 def compare(q: int, target: float) -> None:
