@@ -67,7 +67,7 @@ def largest_undecodable_containing(
         wanted: the wanted rows of width s.
         field: their field.
         chosen: numbers of rows that do not span every wanted row.
-        limit: number of closed sets looked at.
+        limit: number of closed sets formed.
 
     Returns:
         The largest set; beyond the limit the largest that was met, not smaller than that of `closure`.

@@ -106,8 +106,6 @@ class SubsetSearch:
         for rows in range(max(needs, default=-1) + 1):
             if rows:
                 ways = sum(self._ways(unit + 1, left) for taken, left in needs.items() if taken >= rows)
-                if not ways:
-                    return
                 left = need - rows if self.selections.partial else need - 1
                 states = [new for old in states for new in self._with_row(later, *old, unit, left, ways)]
             if rows in needs:

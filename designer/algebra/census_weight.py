@@ -177,14 +177,14 @@ class _Bounds:
 
     @property
     def _columns(self) -> int:
-        """At most so many factors of the last word matter: one for each answer beside the information set, one more."""
-        return self.form.answers - self.form.rank + 1
+        """At most so many factors of the last word matter: one for each answer beside the information set."""
+        return max(1, self.form.answers - self.form.rank)
 
     def _look_along(self, base: Elements, last: Elements, each: _InformationSet, scalars: list[int]) -> None:
         """Look at base + c last for every nonzero c, or for those c that may matter.
 
-        Over a large field these are the c that bring a zero beside the information set; all others have the zeros that
-        base and last have in common, and all but one of them move a wanted row if base or last does.
+        Over a large field these are the c that bring a zero beside the information set. All others have only the zeros
+        that base and last have in common, and if they move a wanted row, so does one of these two, listed before.
         """
         if self.q - 1 <= self._columns:
             for scalar in scalars:
@@ -195,7 +195,6 @@ class _Bounds:
             if both.any():
                 u, v = base[both], last[both]
                 self._look(self.E.cross(v[:, column][:, None], u, u[:, column][:, None], v))
-        self._look(((base != 0) | (last != 0)).astype(np.int8))
 
     def _look(self, words: Elements) -> None:
         """Lower the upper bound to the least weight of those words that move a wanted row."""
