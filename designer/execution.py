@@ -28,6 +28,8 @@ from designer.verdict import Verdict
 
 ENTRY_LIMIT: Final = 400_000_000
 DEFAULT_SIZES: Final = {2: 2048, 3: 1000, 4: 40, 5: 12}
+MAPPED_SIZE: Final = 100
+"""For polynomial maps, whose operands have three axes, two of them often of one length."""
 PATIENCE: Final = 2.0
 """Seconds that the job has to end by itself, and then again after a signal."""
 SLOW_SIZE: Final = 40
@@ -183,7 +185,11 @@ def index_sizes(code: Code, size: str | int | None, *, fast: bool = True) -> dic
     """
     indices = code.operation.indices
     if size is None:
-        usual = DEFAULT_SIZES.get(len(indices), 12) if fast else SLOW_SIZE
+        usual = DEFAULT_SIZES.get(len(indices), 12)
+        if code.operation.function is not None:
+            usual = MAPPED_SIZE
+        if not fast:
+            usual = min(usual, SLOW_SIZE)
         if code.operation.is_convolution and len(indices) > 3:
             usual = 24
         sizes = {index: max(usual, code.parts[index]) for index in indices}

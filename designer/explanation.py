@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from designer.algebra.monomial import monomial_text
-from designer.analyses.recheck import coefficient, recheck
+from designer.analyses.definition import coefficient
+from designer.analyses.recheck import recheck
 from designer.code import Code
 from designer.points import EvaluationSet
 from designer.report_text import verdict_lines
@@ -57,7 +58,9 @@ def _leak(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> list
     lines.append(f"  {factors} = {shown}")
     if placed.masks:
         lines += _cancelled(code, points, witness, operand, observations, orders)
-    lines.append(f"No mask is left over, so these workers learn {shown}, whatever the masks are.")
+    why = "No mask is left over, so" if placed.masks else f"Nothing hides {name}:"
+    who = "this worker learns" if len(witness["workers"]) == 1 else "these workers learn"
+    lines.append(f"{why} {who} {shown}{', whatever the masks are' if placed.masks else ''}.")
     return lines
 
 
@@ -113,9 +116,12 @@ def _undecodable_set(code: Code, points: EvaluationSet, witness: Mapping[str, An
             for operand, block in enumerate(chosen):
                 term = field.mul(term, blocks[operand][block][position])
             value = field.add(value, term)
-        terms.append(f"{' '.join(m.names[b] for m, b in zip(code.maps, chosen, strict=True))} = {value}")
+        terms.append((" ".join(m.names[b] for m, b in zip(code.maps, chosen, strict=True)), value))
         total_value = field.add(total_value, value)
-    lines.append(f"  but {letter} is the sum of {', '.join(terms[:TERMS_SHOWN])}: {total_value}, not 0")
+    names, values = (" + ".join(map(str, column[:TERMS_SHOWN])) for column in zip(*terms, strict=True))
+    more = f" + … ({len(terms)} terms)" if len(terms) > TERMS_SHOWN else ""
+    added = f"{values}{more} = {total_value}" if len(terms) > 1 else values
+    lines.append(f"  but {letter} = {names}{more} = {added} in {field.name}, not 0")
     lines.append("Blocks that are all zero give the same answers and 0 there: no decoder can tell the two apart.")
     return lines
 
@@ -151,8 +157,9 @@ def _vanishing_polynomial(code: Code, points: EvaluationSet, witness: Mapping[st
     more = f" … ({count} factors)" if count > len(factors) else ""
     target = f"{code.operation.letter}[{','.join(map(str, witness['target']))}]"
     read = "its value at the target's node" if code.placements else "its coefficient at the target's monomial"
+    lowest = monomial_text(code.lowest, code.variables) if any(code.lowest) else ""
     return [
-        f"Suppose the product polynomial is {''.join(f'({f})' for f in factors)}{more}.",
+        f"Suppose the product polynomial is {lowest}{''.join(f'({f})' for f in factors)}{more}.",
         f"It vanishes at the points of all {len(witness['workers'])} answers, for a coordinate of each is a root.",
         f"Yet {target} is {read}, {witness['target_coefficient']} in {points.field.name}, not 0.",
         "The zero polynomial gives the same answers: no linear decoder can tell the two apart.",
@@ -161,14 +168,30 @@ def _vanishing_polynomial(code: Code, points: EvaluationSet, witness: Mapping[st
 
 def _undecodable_coefficients(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> list[str]:
     terms = [(tuple(monomial), value) for monomial, value in witness["coefficients"]]
-    shown = " + ".join(f"{value}·{monomial_text(m, code.variables)}" for m, value in terms[:TERMS_SHOWN])
+    shown = " + ".join(_term(value, monomial_text(m, code.variables)) for m, value in terms[:TERMS_SHOWN])
     more = f" + … ({len(terms)} terms)" if len(terms) > TERMS_SHOWN else ""
     return [
         f"The polynomial {shown}{more} over {points.field.name}",
-        f"has only monomials of the product. It vanishes in the {len(witness['workers'])} observations "
+        f"{_made_of(witness)}. It vanishes in the {len(witness['workers'])} observations "
         f"{_listed(witness['workers'])}, and what a target reads of it is not 0.",
         "The zero polynomial gives the same answers: no linear decoder can tell the two apart.",
     ]
+
+
+def _term(value: int, monomial: str) -> str:
+    """A coefficient with its monomial, 1 of either left out."""
+    if monomial == "1":
+        return str(value)
+    return monomial if value == 1 else f"{value}·{monomial}"
+
+
+def _made_of(witness: Mapping[str, Any]) -> str:
+    """Why the polynomial is one of the product."""
+    if "products" not in witness:
+        return "has only monomials of the product"
+    terms = [f"{name.replace(' ', ' · ')} = {value}" for name, value in witness["products"]]
+    more = f", … ({len(terms)} products)" if len(terms) > TERMS_SHOWN else ""
+    return f"is that of the products of blocks {', '.join(terms[:TERMS_SHOWN])}{more} (all others 0)"
 
 
 def _interference(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> list[str]:
@@ -193,10 +216,11 @@ def _exponents(code: Code, product: str) -> str:
 
 def _carrier(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> list[str]:
     target = f"{code.operation.letter}[{','.join(map(str, witness['target']))}]"
-    return [
-        f"The claimed formula puts {target} at {witness['claimed']}; "
-        f"its own block products have the exponents {witness['computed']}."
-    ]
+    claimed, *computed = (
+        f"node {place[0]}" if code.placements else monomial_text(tuple(place), code.variables)
+        for place in (witness["claimed"], *witness["computed"])
+    )
+    return [f"The claimed formula puts {target} at {claimed}; its own block products are at {', '.join(computed)}."]
 
 
 def _number(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> list[str]:
@@ -205,10 +229,13 @@ def _number(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> li
 
 def _liars(witness: Mapping[str, Any]) -> list[str]:
     first, second = witness["liars"]
+    blocks = witness["kind"] in ("undecodable-set", "undecodable-matrices")
+    given = "the blocks are those above" if blocks else "the product polynomial is the one above"
     return [
-        "Two stories give the master the same answers: that the truth are these blocks and the answers "
-        f"{_listed(first)} are wrong (they say what zero blocks give);",
-        f"and that the truth are zero blocks and the answers {_listed(second)} are wrong. The target differs.",
+        "Two stories give the user the same answers:",
+        f"  {given}; wrong answers, which say what zero blocks give: {_listed(first)}",
+        f"  all blocks are zero; wrong answers, which say what the other story gives: {_listed(second)}",
+        "The target is not the same in both.",
     ]
 
 

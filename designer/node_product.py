@@ -106,12 +106,13 @@ class NodeProduct:
             )  # fmt: skip
         return list(chosen)
 
-    def interference(self) -> Interference | None:
-        """The first target that cannot be read, with the reason; None if all can be read."""
-        return next(self.interferences(), None)
+    def interference(self, field: Field | None = None) -> Interference | None:
+        """The first target that cannot be read, with the reason; None if all can be read (over a field, if given)."""
+        return next(self.interferences(field), None)
 
-    def interferences(self) -> Iterator[Interference]:
-        """Every target that is not what its nodes hold."""
+    def interferences(self, field: Field | None = None) -> Iterator[Interference]:
+        """Every target that is not what its nodes hold, as integers or over a field."""
+        modulus = 0 if field is None else field.characteristic
         for target in self.code.operation.targets(self.code.parts):
             own = set(self.code.operation.terms_of(target, self.code.parts))
             readout = self.readout(target)
@@ -119,6 +120,8 @@ class NodeProduct:
             for node, value in readout.items():
                 for blocks, coefficient in self._at(node):
                     held[blocks] = held.get(blocks, 0) + value * coefficient
+            if modulus:
+                held = {blocks: coefficient % modulus for blocks, coefficient in held.items()}
             foreign = tuple(sorted(b for b, c in held.items() if c and b not in own))
             missing = tuple(sorted(b for b in own if held.get(b, 0) != 1))
             if foreign or missing:

@@ -17,7 +17,7 @@ def parse_points(text: str, over: Field | None, *, dimension: int, seed: int = 0
     """The evaluation set that a command line names.
 
     Args:
-        text: `distinct:N`, `grid:AxB`, `roots:N`, `random:N`, `hermite:NxS`, `subgrids:NxAxB:horizontal`,
+        text: `distinct:N`, `grid:AxB`, `roots:N`, `random:N`, `hermite:NxS`, `subgrids:NxAxB[:horizontal]`,
             `1,2,3` or `(1,2);(3,4)`.
         over: the field; None for the default.
         dimension: number of variables of the code.
@@ -26,9 +26,9 @@ def parse_points(text: str, over: Field | None, *, dimension: int, seed: int = 0
     Raises:
         PointsError: the text is none of these, or the points do not exist.
     """
-    forms = "distinct:N, grid:AxB, roots:N, random:N, hermite:NxS, subgrids:NxAxB, 1,2,3 or '(1,2);(3,4)'"
+    forms = "distinct:N, grid:AxB, roots:N, random:N, hermite:NxS, subgrids:NxAxB[:horizontal], 1,2,3 or '(1,2);(3,4)'"
     kind, colon, rest = text.strip().partition(":")
-    rest, _, order = rest.partition(":") if kind == "subgrids" else (rest, "", "")
+    rest, _, order = rest.partition(":") if kind == "subgrids" and not rest.endswith(":") else (rest, "", "")
     if not colon:
         return explicit(_explicit_points(text, forms), over)
     numbers = rest.split("x") if kind in ("grid", "hermite", "subgrids") else [rest]

@@ -139,7 +139,8 @@ def witness_lines(witness: Mapping[str, Any]) -> list[str]:
             ]
         case "leak":
             sets = zip(witness.get("observations", witness["workers"]), witness["points"], strict=True)
-            who = ", ".join(f"worker {w} (point {_cut(_bare(p))})" for w, p in sets)
+            holder = "answer" if "observations" in witness else "worker"
+            who = ", ".join(f"{holder} {w} (point {_cut(_bare(p))})" for w, p in sets)
             shown = " + ".join(f"{c}·{name}" for name, c in list(witness["reveals"].items())[:8])
             others = f"; so do {_cut(witness['others'])}" if "others" in witness else ""
             return [

@@ -49,6 +49,10 @@ FLOORS = {
     4: ["designer.emitters", "designer.executors"],  # an emitted program states its thresholds
     5: [
         "designer.bibliography",
+        "designer.claims",
+        "designer.claim_checks",
+        "designer.claim_quantities",
+        "designer.claim_format",
         "designer.execution",
         "designer.explanation",
         "designer.report_pages",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from types import ModuleType
@@ -10,14 +11,15 @@ from typing import Any
 import pytest
 
 import designer
-from designer import distinct, emit, field, grid, hermite, load, report, run
+from designer import distinct, emit, field, grid, hermite, load, report, roots_of_unity, run
 from designer import execution as execution_module
 from designer.analyses.choice import default_points
 from designer.analyses.identity import decide
+from designer.catalogue import names
 from designer.code import Code
 from designer.errors import ArrayError, DesignerError, ExecutionError
 from designer.execution import DEFAULT_SIZES, ENTRY_LIMIT, Execution, index_sizes, load_emitted
-from designer.points import EvaluationSet
+from designer.points import EvaluationSet, subgrids
 from designer.verdict import Answer
 
 EPC = load("epc").bind(p=2, m=2, n=2)
@@ -36,6 +38,17 @@ RUNS: dict[str, tuple[Code, EvaluationSet, str | int]] = {
     "2^61-1": (EPC, distinct(10, field(2**61 - 1)), 6),
     "2^89-1": (load("matdot").bind(p=2), distinct(4, field(2**89 - 1)), 4),
     "smaller than its parts": (EPC, distinct(9), 1),
+    "masks": (load("gasp-r").bind(K=2, L=2, T=1, r=1), distinct(9), "i=5,k=3,j=7"),
+    "masks over 2^61-1": (load("secure-matdot").bind(M=2, T=1), distinct(6, field(2**61 - 1)), 4),
+    "cyclic exponents": (load("dft").bind(M=2, T=1), roots_of_unity(4), 5),
+    "a polynomial map": (load("lagrange").with_function("A*B*A - B").bind(K=3, T=1), distinct(12), "i=7,a=3"),
+    "a bilinear algorithm": (load("strassen").bind(T=1), distinct(16), 5),
+    "several answers a worker": (load("bivariate").bind(K=2, L=2), subgrids(4, [2, 1]), 6),
+    "several answers a worker and masks": (
+        load("secure-bivariate").bind(K=2, L=1, T=1, m=1),
+        subgrids(6, [1, 1], order="horizontal"),
+        6,
+    ),
 }
 
 
@@ -51,8 +64,64 @@ def test_every_result_equals_the_direct_computation(case: str) -> None:
     assert result.received <= len(points)
     assert result.sizes == index_sizes(code, size)
     assert result.target == ("galois" if points.field.degree > 1 else "numpy")
+    assert (result.uniformity is not None) == code.masked
+    assert result.uniformity is None or result.uniformity.answer is Answer.HOLDS
     assert seen[-1] == "one hot: 4 of 4 results compared"
     assert len(seen) == 4
+
+
+@pytest.mark.parametrize(
+    ("code", "points"),
+    [
+        (EPC, distinct(13)),
+        (EPC, distinct(14, field(2**31 - 1))),
+        (load("gasp-r").bind(K=2, L=1, T=1, r=1), distinct(10)),
+        (load("lagrange").with_function("A*B").bind(K=2, T=1), distinct(10)),
+        (load("bivariate").bind(K=2, L=2), subgrids(5, [2, 1])),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("executor", ["inline", "processes"])
+def test_wrong_answers_of_every_round_are_corrected(code: Code, points: EvaluationSet, executor: str) -> None:
+    result = run(code, points, size=4, rounds=2, wrong=2, executor=executor)
+    assert result.equal
+    assert (result.wrong, result.as_json()["wrong"]) == (2, 2)
+    for record in result.rounds:
+        assert len(record["wrong"]) == 2
+        assert set(record["wrong"]) <= set(record["arrived"])
+    assert result.identity.answer is Answer.HOLDS
+    assert "right answers" in result.identity.statement
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [(-1, "number of wrong answers out of range; got -1; allowed: 0 and above"),
+     (1, "too few points to correct 1 wrong answer; in epc p=2 m=2 n=2; got 10 points; allowed: at least 9 + 2*1")],
+)  # fmt: skip
+def test_more_wrong_answers_than_can_be_corrected_are_refused(wrong: int, message: str) -> None:
+    with pytest.raises(DesignerError, match=f"^{re.escape(message)}"):
+        run(EPC, distinct(10), size=4, wrong=wrong)
+
+
+def test_masks_that_are_not_uniform_are_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every result is right, and nothing is secret."""
+    secure = load("secure-matdot").bind(M=2, T=1)
+    emitting(monkeypatch, lambda text: text.replace("kept = np.compress(drawn < q, drawn)", "kept = (drawn % 256)"))
+    result = run(secure, distinct(6), size=4, rounds=1)
+    assert result.equal
+    assert result.uniformity is not None
+    assert result.uniformity.answer is Answer.REFUTED
+    assert report(secure, distinct(6)).with_execution(result).answer is Answer.REFUTED
+
+
+def test_masks_that_are_not_drawn_are_refuted(monkeypatch: pytest.MonkeyPatch) -> None:
+    secure = load("secure-matdot").bind(M=2, T=1)
+    emitting(monkeypatch, lambda text: text.replace("to_field(uniform((", "0 * to_field(uniform(("))
+    result = run(secure, distinct(6), size=4, rounds=1)
+    assert result.equal
+    assert result.uniformity is not None
+    assert result.uniformity.answer is Answer.HOLDS
+    assert result.identity.answer is Answer.REFUTED
+    assert result.identity.witness["masks"] == "not those that were drawn"  # type: ignore[index]
 
 
 def test_processes_give_the_same_without_the_slow_ones() -> None:
@@ -203,6 +272,18 @@ def test_sizes_by_default_and_by_text() -> None:
         assert all(size >= code.parts[index] for index, size in sizes.items())
     with pytest.raises(ArrayError, match=r"^size out of range"):
         index_sizes(EPC, int(ENTRY_LIMIT**0.5) + 1)
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_default_sizes_are_affordable_for_every_scheme(fast: bool) -> None:
+    """In multiplications of the direct computation, and in entries."""
+    codes = [load(name) for name in names()]
+    letters = {scheme.name: scheme.parameters or ("p0", "p1", "p2", "p3") for scheme in codes}
+    for code in (scheme.bind(**dict.fromkeys(letters[scheme.name], 2)) for scheme in codes):
+        sizes = index_sizes(code, None, fast=fast)
+        assert math.prod(sizes.values()) <= (2e9 if fast else 3e6), code.label
+    with_functions = (load("lagrange").with_function(text).bind(K=9, T=1) for text in ("A*A*A", "A*B*C - A*C*C", "A"))
+    assert all(math.prod(index_sizes(code, None).values()) <= 2e9 for code in with_functions)
 
 
 def test_an_execution_summarises_its_rounds() -> None:

@@ -7,12 +7,19 @@ from itertools import product
 
 import pytest
 import sympy
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from private_codes import axes_of, masked_codes, private_points, value_codes
 
+from designer import load_text
 from designer.algebra.field import Field, field
+from designer.algebra.interpolation import basis_values
 from designer.catalogue import load
-from designer.functional import observation_row, share_rows, system
+from designer.code import Code
+from designer.errors import PointsError
+from designer.functional import check_dimension, observation_row, share_row, share_rows, system
+from designer.node_product import NodeProduct
+from designer.operations.polynomial import words
 from designer.points import EvaluationSet, distinct, explicit, grid, hermite, random_points
 
 FIELDS = [field(name) for name in ("2", "3", "7", "65537", "2^2", "2^8", "3^2", "3^5")]
@@ -105,8 +112,6 @@ def test_the_wanted_rows_are_1_at_each_target_s_carriers() -> None:
 
 
 def test_targets_that_are_spread_over_several_monomials_have_several_ones() -> None:
-    from designer.scheme_file import load_text
-
     code = load_text(
         'operation = "matmul"\nparameters = []\n[bounds]\ni = 1\nj = 1\nk = 2\n[exponents]\nA = [0, 1]\nB = [0, 3]\n'
     ).bind()
@@ -129,3 +134,169 @@ def test_share_rows_are_the_encoding_polynomials_coefficients(points: Evaluation
 def test_share_rows_know_derivatives() -> None:
     code = load("matdot").bind(p=3)
     assert share_rows(code, 0, hermite(1, 3, field(2 + 5)))[1:] == [[0, 1, 2], [0, 0, 1]]
+
+
+# Laurent polynomials
+
+
+@given(st.sampled_from(FIELDS), st.data(), st.integers(1, 3))
+def test_negative_exponents_are_powers_of_the_inverse(over: Field, data: st.DataObject, dimension: int) -> None:
+    exponents = st.lists(st.integers(-9, 9), min_size=dimension, max_size=dimension).map(tuple)
+    monomials = data.draw(st.lists(exponents, min_size=1, max_size=6))
+    point = tuple(data.draw(st.integers(1, over.order - 1)) for _ in range(dimension))
+    expected = []
+    for monomial in monomials:
+        value = 1
+        for x, e in zip(point, monomial, strict=True):
+            value = over.mul(value, plain_power(over, x if e >= 0 else over.inverse(x), abs(e)))
+        expected.append(value)
+    assert observation_row(monomials, point, 0, over) == expected
+
+
+@settings(max_examples=60)
+@given(masked_codes(), st.data())
+def test_the_answers_of_a_laurent_code_are_products_of_its_shares(code: Code, data: st.DataObject) -> None:
+    """Row of the system times coefficients of the product = product of the operands' shares, for random blocks."""
+    assume(code.scheme.laurent)
+    points = data.draw(private_points(code, several=False))
+    over, equations = points.field, system(code, points)
+    blocks = [[data.draw(st.integers(0, over.order - 1)) for _ in range(len(m))] for m in code.exponents]
+    coefficients = dict.fromkeys(equations.monomials, 0)
+    for chosen in product(*(range(len(m)) for m in code.exponents)):
+        exponents = [m[b] for m, b in zip(code.exponents, chosen, strict=True)]
+        monomial = tuple(sum(column) for column in zip(*exponents, strict=True))
+        value = 1
+        for own, b in zip(blocks, chosen, strict=True):
+            value = over.mul(value, own[b])
+        coefficients[monomial] = over.add(coefficients[monomial], value)
+    vector = [coefficients[monomial] for monomial in equations.monomials]
+    shares = [share_rows(code, operand, points) for operand in range(len(blocks))]
+    for number, row in enumerate(equations.observed):
+        answer = 1
+        for rows, own in zip(shares, blocks, strict=True):
+            answer = over.mul(answer, over.dot(rows[number], own))
+        assert over.dot(row, vector) == answer
+
+
+# values at nodes
+
+
+def lagrange_value(nodes: list[int], chosen: int, x: int, over: Field) -> int:
+    value = 1
+    for number, node in enumerate(nodes):
+        if number != chosen:
+            value = over.mul(value, over.mul(over.sub(x, node), over.inverse(over.sub(nodes[chosen], node))))
+    return value
+
+
+@given(st.sampled_from(FIELDS), st.data())
+def test_values_of_lagrange_polynomials_are_those_of_the_product_formula(over: Field, data: st.DataObject) -> None:
+    element = st.integers(0, over.order - 1)
+    nodes = data.draw(st.lists(element, min_size=1, max_size=min(6, over.order), unique=True))
+    x = data.draw(st.one_of(element, st.sampled_from(nodes)))
+    assert basis_values(nodes, x, over) == [lagrange_value(nodes, n, x, over) for n in range(len(nodes))]
+
+
+@settings(max_examples=80)
+@given(value_codes(), st.data())
+def test_a_share_in_the_value_domain_is_the_interpolated_polynomial_s_value(code: Code, data: st.DataObject) -> None:
+    points = data.draw(private_points(code, several=False))
+    over, held = points.field, code.product
+    assert isinstance(held, NodeProduct)
+    nodes = held.node_values(over)
+    for operand, m in enumerate(code.placements):
+        for number, (x,) in enumerate(points.points):
+            row = share_row(code, operand, points, number)
+            expected = [
+                over.sum(over.mul(over.element(c), lagrange_value(nodes, n, x, over)) for n, c in share)
+                for share in m.shares
+            ]
+            assert row == expected
+            if x in nodes:  # a point that is a node sees what sits there
+                at = nodes.index(x)
+                assert row == [over.element(dict(share).get(at, 0)) for share in m.shares]
+
+
+@settings(max_examples=80)
+@given(value_codes(), st.data())
+def test_answers_and_targets_in_the_value_domain_are_values_of_one_polynomial(code: Code, data: st.DataObject) -> None:
+    """For random numbers as blocks: interpolate the answers at D+1 points, read the value at the nodes."""
+    names = [q for q in ("17", "31", "2^4", "2^5") if field(q).order > code.product.degrees[0]]
+    over = field(data.draw(st.sampled_from(names)))
+    held, degree = code.product, code.product.degrees[0]
+    assert isinstance(held, NodeProduct)
+    points = explicit(list(range(degree + 1)), over)
+    blocks = {m.operand: [data.draw(st.integers(0, over.order - 1)) for _ in range(len(m))] for m in code.placements}
+    function = code.operation.function
+    terms = words(function) if function is not None else {code.operation.names: 1}
+
+    def answer(values: dict[str, int]) -> int:
+        total = 0
+        for word, factor in terms.items():
+            value = over.element(factor)
+            for letter in word:
+                value = over.mul(value, values[letter])
+            total = over.add(total, value)
+        return total
+
+    rows = {m.operand: share_rows(code, operand, points) for operand, m in enumerate(code.placements)}
+    answers = [
+        answer({name: over.dot(rows[name][number], own) for name, own in blocks.items()})
+        for number in range(len(points))
+    ]
+    equations = system(code, points)
+    weights = [basis_values([x for (x,) in points.points], node, over) for node in held.node_values(over)]
+    for target, wanted in zip(equations.targets, equations.wanted, strict=True):
+        read = 0
+        for node, factor in held.readout(target).items():
+            read = over.add(read, over.mul(over.element(factor), over.dot(weights[node], answers)))
+        if held.readable:
+            own = list(code.operation.terms_of(target, code.parts))
+            computed = over.sum(
+                answer({m.operand: blocks[m.operand][b] for m, b in zip(code.placements, chosen, strict=True)})
+                for chosen in own
+            )
+            assert read == computed
+        powers = [
+            over.sum(
+                over.mul(over.element(c), over.power(held.node_values(over)[n], e))
+                for n, c in held.readout(target).items()
+            )
+            for e in range(degree + 1)
+        ]
+        assert wanted == powers
+
+
+# points that do not fit
+
+
+LAURENT = load_text(
+    "operation = 'matmul'\nlaurent = ['x']\nparameters = []\n[bounds]\ni = 1\nk = 2\nj = 1\n"
+    "[exponents]\nA = [0, 1]\nB = [0, -1]\n"
+).bind()
+
+
+@pytest.mark.parametrize(
+    ("code", "points", "message"),
+    [
+        (load("matdot").bind(p=2), grid([2, 2], field(7)), "wrong dimension"),
+        (load("bi0").bind(p=1, m=2, n=2), distinct(3, field(7)), "wrong dimension"),
+        (LAURENT, explicit([0, 1, 2], field(7)), "exponents of x may be negative"),
+        (LAURENT, hermite(2, 2, field(7)), "derivatives need blocks at exponents from 0 on"),
+        (load("lagrange").bind(K=1, T=1), hermite(2, 2, field(7)), "derivatives need blocks at exponents from 0 on"),
+        (load("dft").bind(M=1, T=1), hermite(2, 2, field(7)), "derivatives need one variable"),
+        (load("dft").bind(M=1, T=1), explicit([1, 3], field(7)), "3-th roots of 1"),
+    ],
+)
+def test_points_that_do_not_fit_a_code_are_refused(code: Code, points: EvaluationSet, message: str) -> None:
+    with pytest.raises(PointsError, match=message):
+        check_dimension(code, points)
+
+
+@settings(max_examples=60)
+@given(st.one_of(masked_codes(modulus=True), value_codes()), st.data())
+def test_points_of_admitted_coordinates_fit(code: Code, data: st.DataObject) -> None:
+    points = data.draw(private_points(code))
+    check_dimension(code, points)
+    axes = axes_of(code, points.field)
+    assert all(x in axis for point in points.points for x, axis in zip(point, axes, strict=True))

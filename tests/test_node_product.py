@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from private_codes import value_codes
 
 from designer import load, load_text
 from designer.algebra.field import field
@@ -143,3 +145,39 @@ def test_nodes_are_0_and_then_downwards_or_those_listed() -> None:
         listed.node_values(field(5))
     with pytest.raises(PointsError, match=r"^nodes outside the field; in GF\(2\); got 3 nodes; allowed: elements"):
         nodes_of(load_text(text.format("")).bind(K=2)).node_values(field(2))
+
+
+# over a field
+
+
+def content(code: Code, target: Block) -> dict[tuple[int, ...], int]:
+    """What a target's readout holds of every product of blocks: all products at all nodes, as integers."""
+    held: dict[tuple[int, ...], int] = {}
+    for node, factor in nodes_of(code).readout(target).items():
+        columns = [[(b, c) for b, share in enumerate(m.shares) for n, c in share if n == node] for m in code.placements]
+        for chosen in product(*columns):
+            blocks = tuple(block for block, _ in chosen)
+            held[blocks] = held.get(blocks, 0) + factor * math.prod(c for _, c in chosen)
+    return held
+
+
+@settings(max_examples=150)
+@given(value_codes(), st.sampled_from(["2^2", "3^2", "5", "31"]))
+def test_over_a_field_a_target_is_spoilt_where_its_coefficients_are_wrong_modulo_the_characteristic(
+    code: Code, name: str
+) -> None:
+    over, spoilt = field(name), dict[Block, tuple[set[tuple[int, ...]], set[tuple[int, ...]]]]()
+    for target in code.operation.targets(code.parts):
+        own, held = set(code.operation.terms_of(target, code.parts)), content(code, target)
+        foreign = {blocks for blocks, c in held.items() if c % over.characteristic and blocks not in own}
+        missing = {blocks for blocks in own if (held.get(blocks, 0) - 1) % over.characteristic}
+        if foreign or missing:
+            spoilt[target] = foreign, missing
+    found = {i.target: (set(i.foreign), set(i.missing)) for i in nodes_of(code).interferences(over)}
+    assert found == spoilt
+    first = nodes_of(code).interference(over)
+    assert (first is None) is (not spoilt)
+    if code.product.readable:
+        assert not spoilt
+    whole = {i.target for i in nodes_of(code).interferences()}
+    assert set(spoilt) <= whole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from itertools import product
 
@@ -25,6 +26,7 @@ from designer.points import (
     hermite,
     random_points,
     roots_of_unity,
+    subgrids,
 )
 from designer.points_text import parse_points
 from designer.scheme_file import load_text
@@ -102,6 +104,53 @@ def test_the_default_field_is_the_least_prime_above_the_floor_that_has_the_point
     assert grid([3, 2]).field == field(65_537)
 
 
+@given(st.integers(1, 4), st.lists(st.integers(1, 3), min_size=1, max_size=3), st.integers(0, 9))
+def test_every_worker_of_subgrids_has_a_grid_of_its_own_on_coordinates_of_its_own(
+    workers: int, sizes: list[int], seed: int
+) -> None:
+    points, count = subgrids(workers, sizes, field(31), seed=seed), math.prod(sizes)
+    assert points.owners == tuple(worker for worker in range(workers) for _ in range(count))
+    assert points.in_order
+    assert points.plain
+    assert points.axes == ()
+    for axis, size in enumerate(sizes):
+        seen: list[int] = []
+        for worker in range(workers):
+            own = {point[axis] for point in points.points[worker * count : (worker + 1) * count]}
+            assert len(own) == size
+            seen += own
+        assert len(set(seen)) == len(seen)
+        assert 0 not in seen
+    for worker in range(workers):
+        own_points = points.points[worker * count : (worker + 1) * count]
+        assert len(set(own_points)) == count
+    assert points == subgrids(workers, sizes, field(31), seed=seed)
+
+
+def test_the_order_of_subgrids_says_which_axis_runs_first() -> None:
+    vertical, horizontal = (subgrids(2, [2, 3], field(31), order=order) for order in ("vertical", "horizontal"))
+    assert set(vertical.points) == set(horizontal.points)
+    for points, inner, outer in ((vertical, 0, 1), (horizontal, 1, 0)):
+        first, second = points.points[:2]
+        assert first[outer] == second[outer]
+        assert first[inner] != second[inner]
+    assert [point[1] for point in vertical.points[:6]] == [vertical.points[n][1] for n in (0, 0, 2, 2, 4, 4)]
+    assert [point[0] for point in horizontal.points[:6]] == [horizontal.points[n][0] for n in (0, 0, 0, 3, 3, 3)]
+    assert vertical.text == "subgrids:2x2x3:vertical"
+
+
+@pytest.mark.parametrize("name", ["2^8", "3^5", str(2**61 - 1), str(2**89 - 1)])
+def test_subgrids_exist_in_every_large_field(name: str) -> None:
+    points = subgrids(5, [3, 2], field(name), seed=2)
+    assert points.workers == 5
+    assert all(0 < x < points.field.order for point in points.points for x in point)
+
+
+def test_a_subset_of_subgrids_keeps_the_owners() -> None:
+    part = subgrids(3, [2, 1]).subset([0, 2, 3])
+    assert (part.owners, part.in_order, part.workers) == ((0, 1, 1), True, 2)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -114,6 +163,9 @@ def test_the_default_field_is_the_least_prime_above_the_floor_that_has_the_point
         (" (1,2); (3,4) ", explicit([(1, 2), (3, 4)])),
         ("(1);(2)", explicit([1, 2])),
         ("7", explicit([7])),
+        ("subgrids:3x2x1", subgrids(3, [2, 1], seed=3)),
+        ("subgrids:3x2x1:vertical", subgrids(3, [2, 1], seed=3)),
+        (" subgrids:3x2x2:horizontal ", subgrids(3, [2, 2], order="horizontal", seed=3)),
     ],
 )
 def test_every_form_of_text_gives_its_points(text: str, expected: EvaluationSet) -> None:
@@ -121,8 +173,12 @@ def test_every_form_of_text_gives_its_points(text: str, expected: EvaluationSet)
 
 
 @pytest.mark.parametrize(
-    "points", [distinct(5), grid([2, 3]), roots_of_unity(4), hermite(3, 2), explicit([(1, 2), (3, 0)])]
-)
+    "points",
+    [
+        distinct(5), grid([2, 3]), roots_of_unity(4), hermite(3, 2), explicit([(1, 2), (3, 0)]), subgrids(3, [2, 1]),
+        subgrids(2, [2, 3], field(31), order="horizontal"), subgrids(4, [2]), subgrids(1, [1, 2, 2]),
+    ],
+)  # fmt: skip
 def test_the_text_of_a_set_is_read_back(points: EvaluationSet) -> None:
     assert parse_points(points.text, points.field, dimension=points.dimension) == points
 
@@ -132,6 +188,9 @@ def test_the_text_of_a_set_is_read_back(points: EvaluationSet) -> None:
     ["", "abc", "1,,2", "1;2", "(1,2)(3,4)", "(1,2);", "grid:", "grid:2x", "grid:axb", "distinct:-1",
      "distinct:2x3", "distinct:1_0", "distinct:0", "grid:3x0", "hermite:3", "hermite:1x2x3", "chebyshev:5",
      "1,-2", "1.5", "(1,2);(3)",
+     "subgrids:", "subgrids:3", "subgrids:3x2", "subgrids:3x2x1x1", "subgrids:3x2x1:", "subgrids:3x2x1:diagonal",
+     "subgrids:3x2x1:vertical:horizontal", "subgrids:0x2x1", "subgrids:3x0x1", "subgrids:99999x99x99", "subgrids:3x2x",
+     "grid:2x2:horizontal", "distinct:5:vertical", "subgrids:3x2x1: horizontal",
      "hermite:99999x99999", "grid:99999x99999", "roots:0", "٣,٤", "9" * 81, "9" * 80],
 )  # fmt: skip
 def test_other_texts_are_refused(text: str) -> None:
@@ -177,6 +236,13 @@ def test_other_texts_are_refused(text: str) -> None:
         (lambda: distinct(0), "number of points out of range; got 0; allowed: 1 to 1000000"),
         (lambda: grid([]), "number of points out of range; got 0; allowed: 1 to 1000000"),
         (lambda: grid([4000, 4000]), "too many points; got 16000000; allowed: at most 1000000"),
+        (
+            lambda: subgrids(4, [2, 3], field(11)),
+            "too many distinct coordinates; in GF(11); got 12; allowed: at most 10 nonzero elements",
+        ),
+        (lambda: subgrids(4, [2, 3], order="zigzag"), "unknown order; got zigzag; allowed: vertical, horizontal"),
+        (lambda: subgrids(2, [0, 3]), "number of points out of range; got 0; allowed: 1 to 1000000"),
+        (lambda: subgrids(999, [99, 99]), "number of points out of range; got 9791199; allowed: 1 to 1000000"),
         (lambda: hermite(4000, 4000), "number of points out of range; got 16000000; allowed: 1 to 1000000"),
     ],
 )
@@ -238,6 +304,9 @@ def test_the_scheme_s_rule_gives_as_many_points_as_the_threshold() -> None:
     assert default_points(load("epc").bind(p=2, m=2, n=2), field("2^8"), 12) == distinct(12, field("2^8"))
     assert default_points(load("tri").bind(p=2, m=3, n=2)) == grid([3, 3, 2])
     assert default_points(load("bi0").bind(p=2, m=2, n=2), workers=12) == grid([6, 2])
+    assert default_points(load("bivariate").bind(K=4, L=3)) == subgrids(6, [2, 1])
+    assert default_points(load("bivariate").bind(K=1, L=3), field(31), 5) == subgrids(5, [1, 1], field(31))
+    assert default_points(load("secure-bivariate").bind(K=2, L=2, T=1, m=2)) == subgrids(5, [1, 2])
     assert default_points(cyclic(), field(31)) == roots_of_unity(5, field(31))
     check_dimension(cyclic(), default_points(cyclic()))
     check_dimension(cyclic(), explicit([1, 3, 9], field(11)))

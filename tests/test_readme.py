@@ -12,7 +12,7 @@ from designer.cli.main import main
 from designer.scheme_file import load_text
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
-COMMANDS = re.findall(r"coded-designer (?:list|show|check|explain|emit|run|report|cite)[^`\n|&]*", README)
+COMMANDS = re.findall(r"coded-designer (?:list|show|check|explain|emit|run|report|prove|verify|claims|cite)[^`\n|&]*", README)
 EXPECTED = {"check bi0": 1, "check my.toml": 1, "explain gasp-small": 1}
 
 
@@ -34,6 +34,8 @@ def test_every_command_of_the_readme_ends_as_it_says(
     broken = blocks("toml")[0].replace("p*m*j", "p*n*j", 1)
     (tmp_path / "my.toml").write_text(broken, "utf-8")
     words = shlex.split(command)[1:]
+    if words[0] == "verify":
+        main(["prove", "epc", "--certificate", "epc.json", "--quiet"])
     status = main(words)
     assert status == EXPECTED.get(" ".join(words[:2]), 0)
     if words[1:2] == ["my.toml"]:
@@ -61,5 +63,5 @@ def test_the_four_lines_of_python_run(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_the_leak_that_the_readme_quotes_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main("explain gasp-small K=8 L=4 T=2 --points distinct:47 --claim privacy".split()) == 1
+    assert main(["explain", "gasp-small", "K=8", "L=4", "T=2", "--points", "distinct:47", "--claim", "privacy"]) == 1
     assert blocks("text")[-1].strip() in capsys.readouterr().out

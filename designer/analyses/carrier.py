@@ -11,6 +11,7 @@ from designer.analyses.question import Question
 from designer.analyses.witness import interference_witness
 from designer.code import Code
 from designer.operation import Block
+from designer.product import Interference
 from designer.verdict import Answer, Assurance, Verdict
 
 COMPARE_LIMIT: Final = 200_000
@@ -26,7 +27,7 @@ def decide(question: Question) -> Verdict:
         return Verdict(
             claim="carrier", answer=Answer.REFUTED, assurance=Assurance.EXHAUSTIVE, scope=question.binding,
             statement=statement, witness=interference_witness(code, found),
-            because=(f"{_name(code, found.target)} shares {monomial_text(found.monomial, code.variables)}",),
+            because=(_spoilt(code, found),),
         )  # fmt: skip
     if not code.scheme.claims.carrier or code.target_count > COMPARE_LIMIT:
         reason = "no carrier is claimed" if not code.scheme.claims.carrier else "too many targets to compare one by one"
@@ -70,6 +71,13 @@ def claim_text(code: Code) -> str:
     return " ".join(
         f"{variable}^({formula})" for variable, formula in zip(code.variables, code.scheme.claims.carrier, strict=True)
     )
+
+
+def _spoilt(code: Code, found: Interference) -> str:
+    name = _name(code, found.target)
+    if code.placements:
+        return f"{name} is not what the nodes {', '.join(map(str, found.monomial)) or '(none)'} hold"
+    return f"{name} shares {monomial_text(found.monomial, code.variables)}"
 
 
 def _name(code: Code, target: Block) -> str:

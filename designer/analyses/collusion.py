@@ -224,7 +224,7 @@ class _Circuits:
 
     def run(self) -> tuple[bool, Leak | None, int]:
         if self.arrays is None:
-            return self.seen._sets_of_workers(self.colluders, self.limit // PLAIN)
+            return self.seen._sets_of_workers(self.colluders, self.limit)
         import numpy as np
 
         rows = np.array(self.seen.rows, dtype=self.arrays.dtype)

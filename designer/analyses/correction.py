@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from designer.analyses.exact import ANSWERS, ExactThreshold, selections
+from designer.analyses.exact import ANSWERS, selections
 from designer.analyses.question import Question
 from designer.analyses.response import Response
 from designer.analyses.sets import Sets
@@ -45,20 +45,21 @@ def decide(question: Question) -> Verdict | None:
             assurance=Assurance.THEOREM if theorem else Assurance.EXHAUSTIVE, because=(rule, *exact.because),
         )  # fmt: skip
     if exact.value is not None:
-        return _refuted(question, statement, _confusion(question, exact, left), (rule, *exact.because))
+        return _refuted(question, statement, _split(question, exact.witness), (rule, *exact.because))
     return _undecided(question, statement, left, rule)
 
 
 def _undecided(question: Question, statement: str, left: int, rule: str) -> Verdict:
     """The exact threshold is open: look at the sets of that size alone."""
     exact = question.exact
-    if left >= 0 and exact.decodes:
+    if exact.decodes:
         response = Response(question.code, question.points)
         if response.writable:
-            found = Sets(response, selections(question.points, question.unit), question.effort).undecodable(left)
+            sets = Sets(response, selections(question.points, question.unit), question.effort)
+            found = sets.undecodable(max(left, 0))
             if found.observations is not None:
                 witness = response.witness(found.observations)
-                return _refuted(question, statement, _split(question, witness, left), (rule, *found.because))
+                return _refuted(question, statement, _split(question, witness), (rule, *found.because))
             if found.complete:
                 return Verdict(
                     claim="correction", answer=Answer.HOLDS, scope=question.place, statement=statement,
@@ -80,12 +81,7 @@ def _refuted(question: Question, statement: str, witness: dict[str, Any] | None,
     )  # fmt: skip
 
 
-def _confusion(question: Question, exact: ExactThreshold, left: int) -> dict[str, Any] | None:
-    """The witness of an undecodable set that is large enough, as two truths that E lies each confuse."""
-    return _split(question, exact.witness, left)
-
-
-def _split(question: Question, witness: dict[str, Any] | None, left: int) -> dict[str, Any] | None:
+def _split(question: Question, witness: dict[str, Any] | None) -> dict[str, Any] | None:
     """The answers outside an undecodable set in two halves: those that lie in one story, and those in the other.
 
     The blocks of the witness and zero blocks differ in these answers alone. The master receives the same if the truth
@@ -97,5 +93,5 @@ def _split(question: Question, witness: dict[str, Any] | None, left: int) -> dic
     if question.unit != ANSWERS:
         return witness
     outside = [number for number in range(len(question.points)) if number not in set(witness["workers"])]
-    half = (len(question.points) - left) // 2
+    half = (len(outside) + 1) // 2
     return {**witness, "liars": [outside[:half], outside[half:]]}

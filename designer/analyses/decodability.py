@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from designer.analyses.exact import ANSWERS, selections
+from designer.analyses.exact import ANSWERS, interference, selections
 from designer.analyses.question import Question
 from designer.analyses.response import Response
 from designer.analyses.sets import Sets
@@ -71,7 +71,7 @@ def _one_set(question: Question, answers: Sequence[int]) -> Verdict:
         raise PointsError("no such set of answers", got=wrong[0], allowed=f"different numbers from 0 to {total - 1}")
     code = question.code
     statement = f"the answers {', '.join(map(str, sorted(answers)))} decode every target"
-    if not code.product.readable:
+    if interference(code, question.points) is not None:
         return _all_points(replace(question, answers=None))
     check_dimension(code, question.points)
     response = Response(code, question.points)

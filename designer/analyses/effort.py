@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from designer.algebra.field import TABLE_LIMIT, Field
+
 DEFAULT_SECONDS: Final = 5.0
 MINORS_A_SECOND: Final = 20_000_000
-SETS_A_SECOND: Final = 100_000
+SETS_A_SECOND: Final = 1_000_000
 SAMPLES_A_SECOND: Final = 1_000
+PRIME_BELOW: Final = 1 << 31
+PLAIN: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +30,16 @@ class Effort:
         """Sets that may be looked at by a table of minors."""
         return int(self.seconds * MINORS_A_SECOND)
 
-    @property
-    def sets(self) -> int:
+    def sets(self, field: Field) -> int:
         """Sets that may be looked at by elimination."""
-        return int(self.seconds * SETS_A_SECOND)
+        return int(self.seconds * SETS_A_SECOND) // _slowness(field)
 
-    @property
-    def samples(self) -> int:
+    def samples(self, field: Field) -> int:
         """Random sets that may be drawn."""
-        return int(self.seconds * SAMPLES_A_SECOND)
+        return int(self.seconds * SAMPLES_A_SECOND) // _slowness(field)
+
+
+def _slowness(field: Field) -> int:
+    """How much longer eliminations take where no array arithmetic serves the field."""
+    arrays = field.order < PRIME_BELOW if field.degree == 1 else field.order <= TABLE_LIMIT
+    return 1 if arrays else PLAIN

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from designer.algebra.selections import Selections
 from designer.analyses.effort import Effort
 from designer.analyses.response import SYSTEM_LIMIT, Response
-from designer.analyses.sets import Sets
+from designer.analyses.sets import Level, Sets
+from designer.analyses.span import complete
 from designer.analyses.theorems import Bound, boundary_witness, theorem
 from designer.analyses.witness import interference_witness
 from designer.code import Code
 from designer.errors import PointsError
 from designer.functional import check_dimension
+from designer.node_product import NodeProduct
 from designer.points import EvaluationSet
+from designer.product import Interference
 from designer.verdict import Assurance
 
 ANSWERS, WORKERS = "answers", "workers"
@@ -61,6 +64,24 @@ class ExactThreshold:
         return "none" if self.decodes is False else "not decided"
 
 
+_INTERFERENCE: Final = {
+    False: "a target cannot be read from the product polynomial itself",
+    True: "a target is not what the scheme reads for it at its nodes",
+}
+
+
+def interference(code: Code, points: EvaluationSet) -> Interference | None:
+    """A target that the scheme does not compute, whatever answers arrive; None if all can be read.
+
+    In the value domain this depends on the field: the coefficients of an algorithm may be right in one
+    characteristic alone.
+    """
+    held = code.product
+    if held.readable:
+        return None
+    return held.interference(points.field) if isinstance(held, NodeProduct) else held.interference()
+
+
 def selections(points: EvaluationSet, unit: str = ANSWERS) -> Selections:
     """The sets of observations that may arrive: any answers, prefixes of each worker's answers, or whole workers.
 
@@ -89,12 +110,10 @@ def exact_threshold(
         PointsError: the points do not fit the code's variables.
     """
     check_dimension(code, points)
-    spoilt = None if code.product.readable else code.product.interference()
-    if spoilt is not None:
+    if (spoilt := interference(code, points)) is not None:
         return ExactThreshold(
             value=None, sufficient=None, decodes=False, method="interference", assurance=Assurance.EXHAUSTIVE,
-            because=("a target cannot be read from the product polynomial itself",),
-            witness=interference_witness(code, spoilt), unit=unit,
+            because=(_INTERFERENCE[bool(code.placements)],), witness=interference_witness(code, spoilt), unit=unit,
         )  # fmt: skip
     bound, chosen = theorem(code, points), selections(points, unit)
     if bound is not None and unit == ANSWERS and not points.in_order:
@@ -131,6 +150,8 @@ def _searched(
             value=None, sufficient=enough, decodes=True, method=bound.method if bound else level.method,
             assurance=None, because=(*level.because, *why), effort=level.looked, unit=unit,
         )  # fmt: skip
+    if code.placements and not complete(code, points.field) and (bound is None or level.size < enough):
+        return _less_than_the_degree(code, level, bound, enough, unit)
     if level.size == 0:
         reasons: tuple[str, ...] = ("the targets vanish identically",)
     else:
@@ -140,6 +161,23 @@ def _searched(
     return ExactThreshold(
         value=level.size, sufficient=level.size, decodes=True, method=level.method, assurance=Assurance.EXHAUSTIVE,
         because=reasons, witness=witness, effort=level.looked, unit=unit,
+    )  # fmt: skip
+
+
+def _less_than_the_degree(code: Code, level: Level, bound: Bound | None, enough: int, unit: str) -> ExactThreshold:
+    """Where products of blocks span fewer polynomials than the degree admits, and so fewer answers decode.
+
+    The number is not given as the threshold: a decoder that interpolates takes all polynomials of the degree to occur,
+    and needs as many answers as these.
+    """
+    return ExactThreshold(
+        value=None, sufficient=enough if bound is not None else None, decodes=True, method=level.method,
+        assurance=None, effort=level.looked, unit=unit,
+        because=(
+            f"every set of {level.size} {unit} decodes, and one of a size less does not: products of blocks do not "
+            "span all polynomials up to the degree",
+            f"a decoder that interpolates needs {code.product.support_size} answers",
+        ),
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 As many answers as there are monomials decode at most points of a large field; in a small one such points are rare or
 do not exist. A field is searched through where its sets of points are few (up to a common factor of all points, which
-changes neither decodability nor privacy), else at the points 1, 2, …, at powers of a primitive element and at random.
+changes neither decodability nor privacy if each target has one monomial), else at the points 1, 2, …, at powers of a
+primitive element and at random.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations, islice
 
 from designer.algebra.field import Field, field
@@ -23,6 +25,7 @@ from designer.analyses.sets import Sets
 from designer.analyses.theorems import least_sizes, theorem
 from designer.code import Code
 from designer.errors import PointsError
+from designer.node_product import NodeProduct
 from designer.points import (
     FIELD_FLOOR,
     EvaluationSet,
@@ -38,6 +41,12 @@ EXHAUSTIVE_BELOW = 3_000
 TRIES = 60
 FIELDS = 200
 LARGER = (2**31 - 1, 2**61 - 1)
+SPARE = 4
+"""A set of answers (or of colluders) fails at random points with a probability of about one over the field's order:
+among more sets than a part of it some fails, and that is not worth trying."""
+
+COUNTABLE = 200_000_000
+"""Sets that can be looked at; where there are more nobody will know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +56,17 @@ class GenericPoints:
     Args:
         points: the evaluation set; its text lists them.
         smaller: smaller fields that were tried before, and what was looked at there.
-        least: whether all smaller fields are known to have no such points.
+        least: whether all smaller fields are known to have no such points without coordinates 0; never known in
+            several variables.
         decided: whether it is proved that they decode and keep the secrets; else nothing speaks against it.
+        private: whether it is proved that they keep the secrets.
     """
 
     points: EvaluationSet
     smaller: tuple[tuple[str, str], ...] = ()
     least: bool = False
     decided: bool = True
+    private: bool = True
 
 
 def generic_points(
@@ -79,12 +91,13 @@ def generic_points(
     """
     search = _Search(code, workers, colluders, seed)
     tried: list[tuple[str, str]] = []
-    undecided = None
+    undecided: GenericPoints | None = None
     for candidate in [over] if over is not None else search.usual_fields:
         found, looked = search.within(candidate)
         if found is not None and found.decided:
             return replace(found, smaller=tuple(tried))
-        undecided = undecided if found is None else found
+        if found is not None and (undecided is None or not undecided.private):
+            undecided = found
         tried.append((candidate.name, looked))
     if undecided is not None:
         return undecided
@@ -103,7 +116,7 @@ def least_field_points(
         PointsError: none of the first fields has any that were found.
     """
     search = _Search(code, workers, colluders, seed)
-    order, least = next_prime_power(search.least_order), True
+    order, least = next_prime_power(search.least_order), len(code.variables) == 1
     smaller: list[tuple[str, str]] = []
     for _ in range(FIELDS):
         over = field(order)
@@ -130,6 +143,11 @@ class _Search:
         support = code.product.support_size
         self.count = workers if workers is not None else self.cycle or support
         self.needed = min(support, self.count)
+        if len(code.variables) > 1 and any(code.modulus):
+            raise PointsError(
+                "no search for points of several variables with a modulus", where=code.label,
+                remedy="choose points with --points",
+            )  # fmt: skip
         if self.colluders > self.count:
             raise PointsError("more colluders than workers", got=self.colluders, allowed=f"at most {self.count}")
 
@@ -145,7 +163,10 @@ class _Search:
         """Fields to be tried where the user names none."""
         if self.cycle is not None:
             return [field(prime_in_progression(floor, self.cycle)) for floor in (FIELD_FLOOR, *LARGER)]
-        return [default_field(self.count), *(field(order) for order in LARGER)]
+        least, *larger = [default_field(self.count), *(field(order) for order in LARGER)]
+        counts = math.comb(self.count, self.needed), math.comb(self.count, self.colluders)
+        sets = max((count for count in counts if count <= COUNTABLE), default=COUNTABLE)
+        return [over for over in (least, *larger[:-1]) if sets * SPARE < over.order] + larger[-1:]
 
     def within(self, over: Field) -> tuple[GenericPoints | None, str]:
         """Points in a field, or None; and how many sets were looked at."""
@@ -154,23 +175,23 @@ class _Search:
         looked, exhaustive = 0, self._exhaustive(over)
         for candidate in self._every(over) if exhaustive else self._some(over):
             looked += 1
-            answer = self.serves(candidate)
-            if answer is not False:
-                return GenericPoints(points=candidate, decided=answer is True), f"{looked} sets"
-        return None, f"all {looked} sets of points" if exhaustive else f"{looked} sets of points"
+            private = self._private(candidate)
+            decodes = False if private is False else self._decodes(candidate)
+            if decodes is not False:
+                decided = bool(private and decodes)
+                return GenericPoints(points=candidate, decided=decided, private=bool(private)), f"{looked} sets"
+        return None, f"all {looked} sets of nonzero points" if exhaustive else f"{looked} sets of points"
 
-    def serves(self, points: EvaluationSet) -> bool | None:
-        """Whether the points keep the secrets and decode; None where that was not decided."""
-        private: list[bool | None] = [True]
-        if self.colluders:
-            question = Question(self.code, points, effort=Effort(1.0))
-            private = [secrecy(question, o, self.colluders).private for o in range(len(self.code.maps))]
-        if False in private:
-            return False
-        decodes = self._decodes(points)
-        return None if decodes and None in private else decodes
+    def _private(self, points: EvaluationSet) -> bool | None:
+        """Whether the points keep the secrets; None where that was not decided."""
+        if not self.colluders:
+            return True
+        question = Question(self.code, points, effort=Effort(1.0))
+        found = [secrecy(question, operand, self.colluders).private for operand in range(len(self.code.maps))]
+        return False if False in found else None if None in found else True
 
     def _decodes(self, points: EvaluationSet) -> bool | None:
+        """Whether as many answers as there are monomials decode, whichever they are; None where not decided."""
         bound = theorem(self.code, points)
         if bound is not None and bound.enough <= self.needed:
             return True
@@ -188,6 +209,11 @@ class _Search:
             return None if (over.order - 1) % self.cycle == 0 else f"all of its elements: no {self.cycle}-th roots of 1"
         if (over.order - 1) ** len(self.code.variables) < self.count:
             return "all of its elements are too few"
+        if isinstance(self.code.product, NodeProduct):
+            try:
+                self.code.product.node_values(over)
+            except PointsError:
+                return "all of its elements: they lack the nodes"
         return None
 
     def _exhaustive(self, over: Field) -> bool:
@@ -195,15 +221,22 @@ class _Search:
             return self.count == self.cycle
         if len(self.code.variables) > 1 or self.code.placements:
             return False
-        return math.comb(over.order - 2, self.count - 1) <= EXHAUSTIVE_BELOW
+        first = int(self._scalable)
+        return math.comb(over.order - 1 - first, self.count - first) <= EXHAUSTIVE_BELOW
+
+    @cached_property
+    def _scalable(self) -> bool:
+        """Whether a common factor of all points changes nothing: it does to targets that several monomials carry."""
+        return all(len(carriers) == 1 for carriers in self.code.product.all_carriers().values())
 
     def _every(self, over: Field) -> Iterator[EvaluationSet]:
-        """Every set of nonzero points that contains 1; with exponents modulo N all roots of unity."""
+        """Every set of nonzero points (up to a factor, if that is alike); with exponents modulo N all roots of 1."""
         if self.cycle is not None:
             yield roots_of_unity(self.cycle, over)
             return
-        for rest in combinations(range(2, over.order), self.count - 1):
-            yield explicit([1, *rest], over)
+        first = [1] if self._scalable else []
+        for rest in combinations(range(1 + len(first), over.order), self.count - len(first)):
+            yield explicit([*first, *rest], over)
 
     def _some(self, over: Field) -> Iterator[EvaluationSet]:
         """A few sets: the first elements, powers of a primitive element, random ones."""

@@ -1,31 +1,33 @@
-"""Claim `identity`: the emitted decoder is right for all matrices.
+"""Claim `identity`: the emitted program is right for all matrices.
 
-Two ways, both on the very program that ships:
+Three ways, all on the very program that ships:
 
 * the multilinear identity sum_w D[t,w] E_A[w,a] E_B[w,b] = [block product a·b belongs to target t], checked
   exactly over the field for chosen sets of answers, with the program's own encoding matrices and weights; for a
   polynomial map, that the weights turn the values of every monomial at the points into its values at the nodes;
-* one run of the whole program – cutting, encoding, workers, decoding, putting together – on generic
-  (free, noncommutative) blocks.
+* its encoding matrices compared with the code's at these points: what was decided of the code's privacy and of its
+  sets of answers holds for the program;
+* runs of the whole program – cutting, encoding, workers, decoding, putting together – on generic (free,
+  noncommutative) blocks, and on random arrays with as many wrong answers as it corrects.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
-from operator import add, mul, sub
 from random import Random
 from types import ModuleType
-from typing import Any, Final
+from typing import Final
 
 from designer.algebra.field import Field
-from designer.algebra.free import FreeElement
 from designer.algebra.selections import Selections
+from designer.analyses import whole_program
 from designer.analyses.exact import selections
+from designer.analyses.whole_program import Mismatch
+from designer.analyses.witness import order_splits
 from designer.code import Code
-from designer.functional import share_rows, system
+from designer.functional import share_row, system
 from designer.kernels import select
 from designer.points import EvaluationSet
 from designer.verdict import Answer, Assurance, Verdict
@@ -34,14 +36,15 @@ COEFFICIENT_LIMIT: Final = 4_000_000
 WORK_LIMIT: Final = 2_000_000_000
 GENERIC_LIMIT: Final = 400_000
 SETS: Final = 5000
+RUNS: Final = 3
 CONFIDENCE: Final = 0.95
 _CLAIM: Final = "the emitted program computes every target, for all matrices"
-
-Mismatch = dict[str, Any]
+_FAILURES: Final = (ArithmeticError, AttributeError, LookupError, NameError, TypeError, ValueError)
+"""What a program that was changed may raise instead of giving a wrong result."""
 
 
 def decide(code: Code, points: EvaluationSet, program: ModuleType, *, seed: int = 0) -> Verdict:
-    """Check the emitted program on sets of answers (all of them where they are few), and on generic blocks.
+    """Check the emitted program on sets of answers (all of them where they are few), and as a whole.
 
     Args:
         code: the code that the program was emitted for.
@@ -50,12 +53,15 @@ def decide(code: Code, points: EvaluationSet, program: ModuleType, *, seed: int 
         seed: for the choice of sets where they are many.
     """
     received = int(getattr(program, "DECODED", program.RECEIVED))
-    wrong_answers = received < program.RECEIVED
-    chosen = Selections.of_answers(len(points)) if wrong_answers else selections(points)
-    total = chosen.count(received)
-    right = "right " if wrong_answers else ""
+    corrects = received < program.RECEIVED
+    chosen = Selections.of_answers(len(points)) if corrects else selections(points)
+    total = chosen.count(received) if received >= 0 else 0
+    right = "right " if corrects else ""
     statement = f"from every {received} {right}answers {_CLAIM}"
     products = math.prod(len(m) for m in code.maps)
+    if not 1 <= received <= program.RECEIVED <= len(points):
+        found: Mismatch = {"decoded": received, "received": int(program.RECEIVED), "answers": len(points)}
+        return _refuted(statement, found)
     if products * len(points) > COEFFICIENT_LIMIT:
         return Verdict(
             claim="identity", answer=Answer.UNDECIDED, scope="this program", statement=statement,
@@ -65,31 +71,23 @@ def decide(code: Code, points: EvaluationSet, program: ModuleType, *, seed: int 
         2, WORK_LIMIT // (products * received * code.target_count * (1 if points.field.degree == 1 else 200))
     )
     sets = list(_sets(chosen, received, min(SETS, affordable), seed))
-    identity: Identity | Evaluation
-    if code.operation.function is None:
-        identity = Identity(code, points.field, program.ENCODERS, program.TASKS)
-    else:
-        identity = Evaluation(code, points, program.ENCODERS, program.TASKS)
-    wrong = next(({"workers": list(u), **m} for u in sets if (m := identity.mismatch(u, program.weights(u)))), None)
-    generic = points.field.degree == 1 and products * received <= GENERIC_LIMIT
-    if wrong is None and generic and (found := generic_error(code, points.field, program, sets[-1])):
-        wrong = {"workers": list(sets[-1]), **found}
-    if wrong is not None:
-        return Verdict(
-            claim="identity", answer=Answer.REFUTED, assurance=Assurance.EXHAUSTIVE, scope="this program",
-            statement=statement, witness={"kind": "identity", **wrong},
-        )  # fmt: skip
+    checks = {
+        **_identity(code, points, program, sets),
+        "its shares are the code's at these points": lambda: shares_error(code, points, program),
+        **_runs(code, points, program, sets, generic=products * received <= GENERIC_LIMIT, seed=seed),
+    }
+    for check in checks.values():
+        if (wrong := _outcome(check)) is not None:
+            return _refuted(statement, wrong)
     extent = f"all {total}" if len(sets) == total else f"{len(sets)} random"
-    extent += f" sets of {received} {right}answers"
+    extent = (
+        f"{extent} sets of {received} {right}answers" if received < len(points) else f"all {received} answers together"
+    )
+    because = [*checks, "assumed: its products of numeric arrays are exact within the bound in its header"]
+    if not any(name.startswith("the whole program") for name in checks):
+        because.append("assumed: it cuts, multiplies and puts together as defined; it is too large to be run here")
     if len(sets) < total:
         statement = f"from each of {len(sets)} random sets of {received} {right}answers, {_CLAIM}"
-    because = [identity.because]
-    if generic:
-        because.append("the whole program, run on free noncommuting blocks, returns the targets")
-    if wrong_answers:
-        because.append("wrong answers are located by the program, and what is left of them is verified at every entry")
-    because.append("assumed: its products of numeric arrays are exact within the bound in its header")
-    if len(sets) < total:
         share = -math.log(1 - CONFIDENCE) / len(sets)
         because.append(f"at {CONFIDENCE:.0%} confidence less than {share:.2g} of all {total} sets could fail")
     return Verdict(
@@ -100,33 +98,102 @@ def decide(code: Code, points: EvaluationSet, program: ModuleType, *, seed: int 
     )  # fmt: skip
 
 
+def _refuted(statement: str, found: Mismatch) -> Verdict:
+    return Verdict(
+        claim="identity", answer=Answer.REFUTED, assurance=Assurance.EXHAUSTIVE, scope="this program",
+        statement=statement, witness={"kind": "identity", **found},
+    )  # fmt: skip
+
+
+Check = Callable[[], Mismatch | None]
+
+
+def _outcome(check: Check) -> Mismatch | None:
+    """What a check finds; a program that fails in it is found wrong, too."""
+    try:
+        return check()
+    except _FAILURES as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def _identity(
+    code: Code, points: EvaluationSet, program: ModuleType, sets: Sequence[tuple[int, ...]]
+) -> dict[str, Check]:
+    """The identity for every set, and what it says if it holds."""
+    identity: Identity | Evaluation
+    if code.operation.function is None:
+        identity = Identity(code, points.field, program.ENCODERS, program.TASKS)
+    else:
+        identity = Evaluation(code, points)
+
+    def check() -> Mismatch | None:
+        for used in sets:
+            found = _outcome(lambda used=used: identity.mismatch(used, program.weights(used)))  # type: ignore[misc]
+            if found is not None:
+                return {"workers": list(used), **found}
+        return None
+
+    return {identity.because: check}
+
+
+def _runs(
+    code: Code, points: EvaluationSet, program: ModuleType, sets: Sequence[tuple[int, ...]], *, generic: bool, seed: int
+) -> dict[str, Check]:
+    """Runs of the whole program that the effort allows, and what they say."""
+    field, checks = points.field, dict[str, Check]()
+    generator = Random(seed)  # noqa: S311  test cases
+
+    def run(number: int) -> Mismatch | None:
+        used = sets[number * (len(sets) - 1) // (RUNS - 1)]
+        return whole_program.numeric_error(code, field, program, used, generator, wrong_entries=number % 2)
+
+    if generic and field.degree == 1:
+        name = "the whole program, run on free noncommuting blocks, returns the targets"
+        checks[name] = lambda: whole_program.generic_error(code, field, program, sets[-1])
+    if whole_program.affordable(code):
+        wrong = getattr(program, "WRONG", 0)
+        lies = f" and with {wrong} of its answers wrong" if wrong else ""
+        name = f"the whole program, run on random arrays{lies}, returns what the definition gives"
+        checks[name] = lambda: next(filter(None, map(run, range(RUNS))), None)
+    if code.masked:
+        name = "its masks are fresh draws of its sampler"
+        checks[name] = lambda: whole_program.masks_error(code, field, program, generator)
+    return checks
+
+
+def shares_error(code: Code, points: EvaluationSet, program: ModuleType) -> Mismatch | None:
+    """The first share that is not the code's at its point; None if all are."""
+    if points.in_order and tuple(program.OWNERS) != points.owners:
+        return {"owners": list(program.OWNERS), "expected": list(points.owners)}
+    if len(program.TASKS) != len(points):
+        return {"answers": len(program.TASKS), "expected": len(points)}
+    for number, order in enumerate(points.orders):
+        splits = order_splits(order, len(code.maps))
+        for split, task in zip(splits, program.TASKS[number], strict=True):
+            for operand, (m, part) in enumerate(zip(code.maps, split, strict=True)):
+                expected = share_row(code, operand, points, number, part)
+                if [int(x) for x in program.ENCODERS[operand][task[operand]]] != expected:
+                    return {"operand": m.operand, "share": number, "expected": expected}
+    return None
+
+
 class Evaluation:
     """The same for a polynomial map of blocks at nodes: a linear identity on the values of a polynomial.
 
     Answers are values of a polynomial of known degree with matrices as coefficients, targets its values at nodes.
-    So it suffices that the weights map each monomial's values at the points to its values at the nodes, and that
-    every share is the encoding polynomial's value.
+    So it suffices that the weights map each monomial's values at the points to its values at the nodes, given that
+    every share is the encoding polynomial's value and that workers compute the map of their shares.
     """
 
     because = (
         "its weights turn values at the points into values at the nodes, for every monomial up to the degree, exactly"
     )
 
-    def __init__(
-        self, code: Code, points: EvaluationSet, encoders: Sequence[Sequence[Sequence[int]]],
-        tasks: Sequence[Sequence[Sequence[int]]],
-    ) -> None:  # fmt: skip
+    def __init__(self, code: Code, points: EvaluationSet) -> None:
         self.field, self.system = points.field, system(code, points)
-        self.wrong_share: Mismatch | None = None
-        for operand, m in enumerate(code.maps):
-            for number, row in enumerate(share_rows(code, operand, points)):
-                if list(encoders[operand][tasks[number][0][operand]]) != row:
-                    self.wrong_share = {"operand": m.operand, "share": number}
 
     def mismatch(self, used: Sequence[int], weights: Sequence[Sequence[int]]) -> Mismatch | None:
         """The first monomial for which the identity fails for these answers and weights; None if it holds."""
-        if self.wrong_share is not None:
-            return self.wrong_share
         found = _combined(self.field, weights, [self.system.observed[number] for number in used])
         for target, row, expected in zip(self.system.targets, found, self.system.wanted, strict=True):
             for exponent, (value, goal) in enumerate(zip(row, expected, strict=True)):
@@ -208,80 +275,6 @@ def _combined(field: Field, weights: Sequence[Sequence[int]], rows: Sequence[Seq
     left, right = (kernel.to_field(np.array(matrix, dtype=exact), field.order) for matrix in (weights, rows))
     result: list[list[int]] = kernel.from_field(kernel.dot(left, right, field.order), field.order).tolist()
     return result
-
-
-def generic_error(code: Code, field: Field, program: ModuleType, used: Sequence[int]) -> Mismatch | None:
-    """Run a program on free generators, one a block; the first wrong target, or None."""
-    import numpy as np
-
-    arrays: list[Any] = []
-    masks: list[Any] = []
-    for m in code.maps:
-        generators = [FreeElement.generator(name, field.order) for name in m.names]
-        array, random = np.empty(m.blocks, dtype=object), np.empty(m.masks, dtype=object)
-        array[:], random[:] = generators[: m.blocks], generators[m.blocks :]
-        axes = len(code.operation.operands[len(arrays)][1])
-        arrays.append(array.reshape(m.shape))
-        masks.append(random.reshape((m.masks, *(1,) * axes)))
-    given = {"masks": masks} if code.masked else {}
-    tasks = program.encode(*program.prepare(*arrays), **given)
-    needed = [*used, *(n for n in range(len(tasks)) if n not in used)][: program.RECEIVED]
-    answers = {number: program.worker(tasks[number]) for number in needed}
-    with _all_right(program):
-        found = program.decode(answers, *(array.shape for array in arrays))
-    flat = [array.reshape(-1) for array in arrays]
-    expected: dict[tuple[int, ...], FreeElement] = {}
-    for target, blocks in code.operation.terms(code.parts):
-        chosen = [values[block] for values, block in zip(flat, blocks, strict=True)]
-        value = _of_blocks(code, chosen)
-        expected[target] = expected[target] + value if target in expected else value
-    for target, value in expected.items():
-        if value != found[target]:
-            return {"target": list(target), "generic": True}
-    return None
-
-
-def _of_blocks(code: Code, blocks: Sequence[Any]) -> Any:
-    """What a target is made of: the product of its blocks, or the function of them."""
-    function = code.operation.function
-    if function is not None:
-        return function.read(_Values(dict(zip(code.operation.names, blocks, strict=True))))
-    value = blocks[0]
-    for block in blocks[1:]:
-        value = value * block
-    return value
-
-
-class _Values:
-    """Reads a formula on elements of a ring."""
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self.values = values
-
-    def number(self, value: int) -> int:
-        return value
-
-    def name(self, letter: str) -> Any:
-        return self.values[letter]
-
-    def apply(self, symbol: str, operands: Sequence[Any]) -> Any:
-        if symbol == "neg":
-            return -operands[0]
-        return {"+": add, "-": sub, "*": mul}[symbol](*operands)
-
-
-@contextmanager
-def _all_right(program: ModuleType) -> Iterator[None]:
-    """The program without its search for wrong answers, which looks at values and not at free blocks."""
-    search = getattr(program, "wrong_answers", None)
-    if search is None:
-        yield
-        return
-    program.wrong_answers = lambda answers: []  # type: ignore[attr-defined]
-    try:
-        yield
-    finally:
-        program.wrong_answers = search  # type: ignore[attr-defined]
 
 
 def _sets(chosen: Selections, received: int, most: int, seed: int) -> Iterator[tuple[int, ...]]:

@@ -22,6 +22,7 @@ from designer.analyses.collusion import Collusion, Leak, collusion
 from designer.analyses.question import Question
 from designer.code import Code
 from designer.errors import DesignerError
+from designer.functional import check_dimension
 from designer.node_product import NodeProduct
 from designer.points import EvaluationSet
 from designer.verdict import Answer, Assurance, Verdict
@@ -55,11 +56,13 @@ def decide(question: Question) -> Verdict | None:
 
     Raises:
         DesignerError: fewer colluders than one, or more than there are workers.
+        PointsError: the points do not fit the code's variables.
     """
     code, points, asked = question.code, question.points, question.colluders
     claimed = code.colluders if code.colluders is not None else int(code.masked)
     if asked is None and not claimed:
         return None
+    check_dimension(code, points)
     colluders = claimed if asked is None else asked
     if not 1 <= colluders <= points.workers:
         raise DesignerError("number of colluders out of range", got=colluders, allowed=f"1 to {points.workers}")
@@ -122,7 +125,7 @@ def _searched(question: Question, seen: Collusion, name: str, colluders: int) ->
             )  # fmt: skip
         if (leak := seen.leak_of(dependent)) is not None:
             return _leaking(question.code, name, leak, ())
-    complete, leak, looked = seen.circuits(colluders, effort.sets)
+    complete, leak, looked = seen.circuits(colluders, effort.sets(question.points.field))
     if leak is not None:
         return _leaking(question.code, name, leak, ())
     if complete:
@@ -130,7 +133,7 @@ def _searched(question: Question, seen: Collusion, name: str, colluders: int) ->
             operand=name, private=True, assurance=Assurance.EXHAUSTIVE,
             because=f"elimination of the masks over all sets of at most {colluders} workers",
         )  # fmt: skip
-    leak, samples = seen.sampled(colluders, effort.samples)
+    leak, samples = seen.sampled(colluders, effort.samples(question.points.field))
     if leak is not None:
         return _leaking(question.code, name, leak, ())
     return Secrecy(

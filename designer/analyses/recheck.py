@@ -1,8 +1,6 @@
 """Every witness is carried out once more before it is shown, by a routine that shares nothing with its search.
 
-Encoding is by the definition alone: a share is the sum over all blocks of coefficient times block, a coefficient is a
-power of the point (a Hasse derivative of one), or the value of a Lagrange polynomial. No linear system, no elimination,
-no cache.
+Encoding is by the definition alone (`designer.analyses.definition`). No linear system, no elimination, no cache.
 """
 
 from __future__ import annotations
@@ -10,16 +8,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import product
-from operator import add, mul, sub
 from typing import Any
 
 from designer.algebra.field import Field
+from designer.analyses.definition import coefficient, combination, filled, function_of, held_at_nodes, target_value
 from designer.code import Code
+from designer.errors import DesignerError
 from designer.node_product import NodeProduct
 from designer.operation import Block
+from designer.operations.polynomial import words
 from designer.points import EvaluationSet
-
-Matrix = list[list[int]]
 
 
 def recheck(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> None:
@@ -35,42 +33,24 @@ def recheck(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> No
     """
     if witness["kind"] not in _KINDS:
         raise AssertionError(f"witness of unknown kind {witness['kind']}")
-    _KINDS[witness["kind"]](code, points, witness)
+    try:
+        _in_range(code, points, witness)
+        _KINDS[witness["kind"]](code, points, witness)
+    except (DesignerError, ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError) as error:
+        raise AssertionError(f"witness: malformed, {error!r}") from error
 
 
-def coefficient(code: Code, operand: int, block: int, points: EvaluationSet, number: int, order: int) -> int:
-    """What a block (or mask) is multiplied by in an operand's share at an observation.
-
-    Args:
-        code: the code.
-        operand: number of the operand.
-        block: number of the block, the data in row-major order and then the masks.
-        points: the evaluation set.
-        number: of the observation.
-        order: of the derivative that the share is.
-    """
-    field, point = points.field, points.points[number]
-    if code.placements:
-        return field.sum(
-            field.mul(field.element(c), _lagrange(code, node, point[0], field))
-            for node, c in code.placements[operand].shares[block]
-        )
-    value = field.element(math.comb(code.exponents[operand][block][0], order)) if order else 1
-    for x, exponent in zip(point, code.exponents[operand][block], strict=True):
-        value = field.mul(value, field.power(x, exponent - order) if exponent >= order or not order else 0)
-    return value
-
-
-def _lagrange(code: Code, node: int, x: int, field: Field) -> int:
-    """The polynomial that is 1 at one node and 0 at all others."""
-    if not isinstance(code.product, NodeProduct):
-        raise AssertionError("nodes of a code without any")
-    nodes, value = code.product.node_values(field), 1
-    for number, other in enumerate(nodes):
-        if number != node:
-            quotient = field.mul(field.sub(x, other), field.inverse(field.sub(nodes[node], other)))
-            value = field.mul(value, quotient)
-    return value
+def _in_range(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> None:
+    """The target exists, and so do observations and workers, none of which is listed twice."""
+    shape = code.operation.output_shape(code.parts)
+    target = witness.get("target", [0] * len(shape))
+    exists = len(target) == len(shape) and all(0 <= n < size for n, size in zip(target, shape, strict=True))
+    _expect(exists, "no such target")
+    numbers, owners = witness.get("observations", ()), witness["kind"] == "leak"
+    _expect(set(numbers) <= set(range(len(points))), "no such observation")
+    workers = witness.get("workers", ())
+    _expect(set(workers) <= (set(points.owners) if owners else set(range(len(points)))), "no such worker")
+    _expect(len(set(workers)) == len(workers), "a worker twice")
 
 
 def _undecodable_set(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> None:
@@ -79,6 +59,9 @@ def _undecodable_set(code: Code, points: EvaluationSet, witness: Mapping[str, An
     blocks = [[*witness[m.operand], *masks.get(m.operand, [])] for m in code.maps]
     _expect([len(vectors) for vectors in blocks] == [len(m) for m in code.maps], "blocks are missing")
     width = len(blocks[0][0])
+    entries = [value for vectors in blocks for vector in vectors for value in vector]
+    _expect(all(len(vector) == width for vectors in blocks for vector in vectors), "blocks of unlike length")
+    _expect(all(map(field.contains, entries)), "no element of the field")
     for number in witness["workers"]:
         order, total = points.orders[number], 0
         for split in product(range(order + 1), repeat=len(blocks)):
@@ -95,7 +78,7 @@ def _undecodable_set(code: Code, points: EvaluationSet, witness: Mapping[str, An
                     value = field.mul(value, share)
                 total = field.add(total, value)
         _expect(total == 0, f"answer {number} does not vanish")
-    _expect(_target(code, blocks, tuple(witness["target"]), field) != 0, "the target vanishes")
+    _expect(target_value(code, blocks, tuple(witness["target"]), field) != 0, "the target vanishes")
     _liars(points, witness)
 
 
@@ -108,78 +91,19 @@ def _undecodable_matrices(code: Code, points: EvaluationSet, witness: Mapping[st
         shares = []
         for operand, own in enumerate(blocks):
             row = [coefficient(code, operand, block, points, number, 0) for block in range(len(own))]
-            shares.append(_combination(own, row, field))
-        answer = _function(code, shares, field)
+            shares.append(combination(own, row, field))
+        answer = function_of(code, shares, field)
         _expect(not any(map(any, answer)), f"answer {number} does not vanish")
     position = witness["target"][0]
-    value = _function(code, [own[position] for own in blocks], field)
+    value = function_of(code, [own[position] for own in blocks], field)
     _expect(any(map(any, value)), "the target vanishes")
     _liars(points, witness)
-
-
-def _combination(matrices: Sequence[Matrix], row: Sequence[int], field: Field) -> Matrix:
-    height, width = len(matrices[0]), len(matrices[0][0])
-    return [
-        [field.sum(field.mul(c, m[i][j]) for c, m in zip(row, matrices, strict=True)) for j in range(width)]
-        for i in range(height)
-    ]
-
-
-def _function(code: Code, matrices: Sequence[Matrix], field: Field) -> Matrix:
-    """The operation's polynomial map of some matrices."""
-    function = code.operation.function
-    if function is None:
-        raise AssertionError("no polynomial map")
-    found: Matrix = function.read(_Matrices(dict(zip(code.operation.names, matrices, strict=True)), field))
-    return found
-
-
-class _Matrices:
-    """Reads a formula on matrices over a field; integers are factors."""
-
-    def __init__(self, values: Mapping[str, Matrix], field: Field) -> None:
-        self.values, self.field = values, field
-
-    def number(self, value: int) -> int:
-        return value
-
-    def name(self, letter: str) -> Matrix:
-        return self.values[letter]
-
-    def apply(self, symbol: str, operands: Sequence[Any]) -> Any:
-        field, first = self.field, operands[0]
-        if all(isinstance(operand, int) for operand in operands):
-            return -first if symbol == "neg" else {"+": add, "-": sub, "*": mul}[symbol](*operands)
-        if symbol == "neg":
-            return self._scaled(-1, first)
-        if symbol == "*":
-            left, right = operands
-            if isinstance(left, int) or isinstance(right, int):
-                return self._scaled(left, right) if isinstance(left, int) else self._scaled(right, left)
-            columns = list(zip(*right, strict=True))
-            return [[field.dot(row, column) for column in columns] for row in left]
-        combine = field.add if symbol == "+" else field.sub
-        return [[combine(a, b) for a, b in zip(u, v, strict=True)] for u, v in zip(*operands, strict=True)]
-
-    def _scaled(self, factor: int, matrix: Matrix) -> Matrix:
-        return [[self.field.mul(self.field.element(factor), value) for value in row] for row in matrix]
-
-
-def _target(code: Code, blocks: Sequence[Sequence[Sequence[int]]], target: Block, field: Field) -> int:
-    """A target computed from the blocks themselves."""
-    total = 0
-    for chosen in code.operation.terms_of(target, code.parts):
-        for position in range(len(blocks[0][0])):
-            value = 1
-            for operand, block in enumerate(chosen):
-                value = field.mul(value, blocks[operand][block][position])
-            total = field.add(total, value)
-    return total
 
 
 def _vanishing_polynomial(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> None:
     """Every listed point is a root in some variable, and the target's value is as stated and not zero."""
     field, roots = points.field, [witness["roots"][variable] for variable in code.variables]
+    _expect(code.product.is_box if not code.placements else filled(code, field), "a monomial that does not occur")
     spans = zip(code.product.degrees, code.lowest, strict=True)
     fits = all(len(chosen) <= top - low for chosen, (top, low) in zip(roots, spans, strict=True))
     _expect(fits, "the polynomial's degree is above the product's")
@@ -218,6 +142,10 @@ def _undecodable_coefficients(code: Code, points: EvaluationSet, witness: Mappin
     field, held = points.field, code.product
     terms = [(tuple(monomial), value) for monomial, value in witness["coefficients"]]
     _expect({monomial for monomial, _ in terms} <= set(held.support()), "a monomial that does not occur")
+    _expect(len(dict(terms)) == len(terms), "a monomial twice")
+    if code.placements:
+        _expect("products" in witness or filled(code, field), "perhaps no products of blocks have this polynomial")
+        _products(code, points, witness)
     for number in witness["workers"]:
         point, order, total = points.points[number], points.orders[number], 0
         for monomial, value in terms:
@@ -237,6 +165,35 @@ def _undecodable_coefficients(code: Code, points: EvaluationSet, witness: Mappin
     _liars(points, witness)
 
 
+def _products(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> None:
+    """Products of blocks that have the listed values make every answer 0, but not every target."""
+    if "products" not in witness:
+        return
+    field, names = points.field, list(code.operation.names)
+    factors = words(code.operation.function) if code.operation.function is not None else {tuple(names): 1}
+    totals, targets = dict.fromkeys(witness["workers"], 0), dict[Block, int]()
+    own = [(target, blocks) for target, blocks in code.operation.terms(code.parts)]
+    for text, given in witness["products"]:
+        places = [_place(code, name) for name in text.split(" ")]
+        value = field.mul(given, field.element(factors[tuple(names[operand] for operand, _ in places)]))
+        for number in totals:
+            term = value
+            for operand, block in places:
+                term = field.mul(term, coefficient(code, operand, block, points, number, 0))
+            totals[number] = field.add(totals[number], term)
+        for target, blocks in own:
+            if all(blocks[operand] == block for operand, block in places):
+                targets[target] = field.add(targets.get(target, 0), value)
+    _expect(not any(totals.values()), "the products of blocks do not vanish in an answer")
+    _expect(any(targets.values()), "the products of blocks move no target")
+
+
+def _place(code: Code, name: str) -> tuple[int, int]:
+    """The operand and the number of a block."""
+    operand = next(n for n, m in enumerate(code.maps) if name in m.names)
+    return operand, code.maps[operand].names.index(name)
+
+
 def _liars(points: EvaluationSet, witness: Mapping[str, Any]) -> None:
     """The answers that may lie are those outside the undecodable set, each half in one story."""
     if "liars" in witness:
@@ -254,8 +211,10 @@ def _leak(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> None
     observations = witness.get("observations", witness["workers"])
     _expect({points.owners[number] for number in observations} == set(witness["workers"]), "shares of other workers")
     orders = witness.get("orders", [0] * len(observations))
+    _expect(all(map(field.contains, witness["combination"])), "no element of the field")
     total = [0] * len(placed)
     for number, order, c in zip(observations, orders, witness["combination"], strict=True):
+        _expect(0 <= order <= points.orders[number], "a derivative that the worker does not receive")
         for block in range(len(placed)):
             term = field.mul(c, coefficient(code, operand, block, points, number, order))
             total[block] = field.add(total[block], term)
@@ -271,9 +230,14 @@ def _interference(code: Code, points: EvaluationSet, witness: Mapping[str, Any])
     foreign = [_numbers(code, text) for text in witness["foreign"]]
     missing = [_numbers(code, text) for text in witness.get("missing", [])]
     _expect(bool(foreign or missing), "nothing interferes")
+    _expect(all(len(set(some)) == len(some) for some in (listed, foreign, missing)), "a product twice")
     _expect(set(foreign) <= set(listed) and not set(foreign) & own, "a foreign product is the target's own")
     _expect(set(missing) <= own, "a missing product is none of the target's")
     if code.placements:
+        for blocks in {*listed, *missing}:
+            held = held_at_nodes(code, tuple(witness["target"]), blocks)
+            _expect(held != 0 or blocks not in listed, "a listed product is not there")
+            _expect(held != 1 or blocks not in missing, "a missing product is there")
         return
     _expect(bool(own & set(listed)), "the monomial holds nothing of the target")
     for blocks in listed:

@@ -14,9 +14,10 @@ from typing import Any
 
 from designer.algebra.linear import kernel_witness, row_space_contains
 from designer.algebra.monomial import Monomial
+from designer.analyses.span import affordable, basis, filled
 from designer.analyses.witness import undecodable_set
 from designer.code import Code
-from designer.functional import System, system
+from designer.functional import System, observation_row, system
 from designer.operation import Block
 from designer.points import EvaluationSet
 
@@ -42,17 +43,44 @@ class Response:
 
     @cached_property
     def system(self) -> System:
-        """The rows over the monomials of the support."""
+        """The rows over the monomials of the support, or over `basis`."""
         whole = system(self.code, self.points)
+        if self.basis is not None:
+            whole = replace(whole, observed=self._coordinates(whole.observed), wanted=self._coordinates(whole.wanted))
         if self.asked is None:
             return whole
         wanted = dict(zip(whole.targets, whole.wanted, strict=True))
         return replace(whole, targets=self.asked, wanted=[wanted[target] for target in self.asked])
 
+    @cached_property
+    def basis(self) -> list[list[int]] | None:
+        """Where products of blocks span less than all monomials: a basis of what they span; else None."""
+        return basis(self.code, self.field) if self.code.placements else None
+
+    def _coordinates(self, rows: Sequence[Sequence[int]]) -> list[list[int]]:
+        return [[self.field.dot(row, polynomial) for polynomial in self.basis or ()] for row in rows]
+
+    def _polynomial(self, vector: Sequence[int]) -> dict[Monomial, int]:
+        """The coefficients of a polynomial, from its coordinates."""
+        if self.basis is not None:
+            vector = [self.field.dot(vector, column) for column in zip(*self.basis, strict=True)]
+        return dict(zip(self.system.monomials, vector, strict=True))
+
+    def answers(self, coefficients: Mapping[Monomial, int]) -> list[int]:
+        """What all observations are if the product polynomial has these coefficients."""
+        monomials, rows = self.system.monomials, self.system.observed
+        if self.basis is not None:
+            points = zip(self.points.points, self.points.orders, strict=True)
+            rows = [observation_row(monomials, point, order, self.field) for point, order in points]
+        vector = [coefficients[monomial] for monomial in monomials]
+        return [self.field.dot(row, vector) for row in rows]
+
     @property
     def writable(self) -> bool:
         """Whether the system is small enough to be written out."""
-        return self.code.product.support_size * len(self.points) <= SYSTEM_LIMIT
+        code = self.code
+        known = not code.placements or filled(code, self.field) or affordable(code)
+        return known and code.product.support_size * len(self.points) <= SYSTEM_LIMIT
 
     def kernel(self, observations: Sequence[int]) -> Mapping[Monomial, int] | None:
         """Coefficients of a polynomial that vanishes in these observations and moves a target; None if they decode."""
@@ -60,16 +88,14 @@ class Response:
             return self._first_carrier
         if (repeated := self._repeated(observations)) is not None:
             return self._by_gaps(repeated)
-        rows = self.system.restricted(observations) or [[0] * len(self.system.monomials)]
-        vector = kernel_witness(rows, self.system.wanted, self.field)
-        return None if vector is None else dict(zip(self.system.monomials, vector, strict=True))
+        vector = kernel_witness(self.system.restricted(observations), self.system.wanted, self.field)
+        return None if vector is None else self._polynomial(vector)
 
     @property
     def _first_carrier(self) -> Mapping[Monomial, int]:
         """A monomial that moves a target: without observations every target is open."""
-        monomials = self.system.monomials
         column = next(n for row in self.system.wanted for n, value in enumerate(row) if value)
-        return {monomial: int(number == column) for number, monomial in enumerate(monomials)}
+        return self._polynomial([int(number == column) for number in range(len(self.system.wanted[0]))])
 
     def witness(self, observations: Sequence[int]) -> dict[str, Any] | None:
         """The witness that these observations leave a target open; None if they decode every target."""
@@ -80,7 +106,7 @@ class Response:
 
     def targets(self, observations: Sequence[int]) -> dict[Block, bool]:
         """For each target whether these observations decode it."""
-        rows = self.system.restricted(observations) or [[0] * len(self.system.monomials)]
+        rows = self.system.restricted(observations) or [[0] * len(self.system.wanted[0])]
         found = row_space_contains(rows, self.system.wanted, self.field)
         return dict(zip(self.system.targets, found, strict=True))
 

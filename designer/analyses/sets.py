@@ -116,7 +116,7 @@ class Sets:
                 )  # fmt: skip
         if (chance := self._by_chance(size)) is not None:
             return chance
-        if self.chosen.count(size) <= self.effort.sets:
+        if self.chosen.count(size) <= self.effort.sets(self.field):
             return self._by_census(size)
         if plain and (found := self._by_information_sets(size)) is not None:
             return found
@@ -182,11 +182,11 @@ class Sets:
 
         result = census(
             self.rows, self.wanted, self.field, size, selections=self.chosen, symmetries=self.symmetries,
-            limit=self.effort.sets, first=True,
+            limit=self.effort.sets(self.field), first=True,
         )  # fmt: skip
         found = result.examples[0] if result.examples else None
         reason = f"by elimination over all {result.total} sets of {size}"
-        if result.method != "depth-first" and self.symmetries:
+        if result.method == "orbits":
             reason += ", one of each orbit of the points' symmetries"
         if not result.complete and found is None:
             reason = f"{result.looked} of {result.total} sets of {size} were looked at: all decode"
@@ -214,13 +214,13 @@ class Sets:
     def _least_weight(self) -> LeastWeight:
         from designer.algebra.census_weight import least_weight
 
-        return least_weight(self.rows, self.wanted, self.field, limit=self.effort.sets)
+        return least_weight(self.rows, self.wanted, self.field, limit=self.effort.sets(self.field))
 
     def _sampled(self, size: int) -> Found:
         from designer.algebra.census import sample
         from designer.algebra.statistics import zero_failure_bound
 
-        samples = max(64, min(self.effort.samples, 10**9 // max(1, len(self.rows[0]) ** 3)))
+        samples = max(64, min(self.effort.samples(self.field), 10**9 // max(1, len(self.rows[0]) ** 3)))
         result = sample(
             self.rows, self.wanted, self.field, size, selections=self.chosen, samples=samples, seed=size
         )  # fmt: skip
@@ -247,7 +247,7 @@ class Sets:
             return ()
         from designer.algebra.symmetry import symmetries
 
-        carriers = list(code.product.all_carriers().values())
+        carriers = [code.product.carriers(target) for target in self.response.system.targets]
         found = symmetries(points.points, self.response.system.monomials, carriers, self.field)
         return tuple(symmetry.permutation for symmetry in found)
 
@@ -270,8 +270,7 @@ class Sets:
 
     def _zeros(self, coefficients: Mapping[Monomial, int]) -> Observations:
         """The largest selection within the zeros of a polynomial."""
-        vector = [coefficients[monomial] for monomial in self.response.system.monomials]
-        zeros = {number for number, row in enumerate(self.rows) if not self.field.dot(row, vector)}
+        zeros = {number for number, answer in enumerate(self.response.answers(coefficients)) if not answer}
         kept: list[int] = []
         for unit in self.chosen.units:
             inside = [number in zeros for number in unit]

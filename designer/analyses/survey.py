@@ -48,7 +48,8 @@ class Survey:
 
     Args:
         shares: one for each size that was looked at, descending from all.
-        largest: some undecodable sets of the largest size at which there are any.
+        largest: some undecodable sets of the largest size at which any were met; there are no larger ones if all
+            larger sizes were decided.
         count: how many of that size there are; None if not all were decided.
         luckiest: a smallest set that was found to decode.
         targets: target -> the least R such that every R answers decode it; None where not decided.
@@ -87,6 +88,8 @@ def survey(question: Question) -> Survey | None:
     count, luckiest, hopeless = None, None, 0
     for size in range(chosen.total, 0, -1):
         share, undecodable, decoding = _share(question, response, chosen, size)
+        if not undecodable and not share.exact:
+            undecodable = _known(question, size)
         shares.append(share)
         if undecodable and not largest:
             largest, count = undecodable, share.total - share.decode if share.exact else None
@@ -111,14 +114,16 @@ def _share(
     decoding = _decoding(response, chosen, size)
     if exact.sufficient is not None and size >= exact.sufficient:
         return _all(size, total), (), decoding
-    if total <= question.effort.sets:
-        found = census(rows, wanted, field, size, selections=chosen, limit=question.effort.sets, keep=KEPT)
+    if total <= question.effort.sets(response.field):
+        found = census(
+            rows, wanted, field, size, selections=chosen, limit=question.effort.sets(response.field), keep=KEPT
+        )
         if found.complete:
             share = (total - found.undecodable) / total
             decode = total - found.undecodable
             exactly = Share(size=size, total=total, looked=total, decode=decode, exact=True, interval=(share, share))
             return exactly, found.examples, decoding
-    samples = max(64, min(question.effort.samples, 10**9 // max(1, len(rows[0]) ** 3)))
+    samples = max(64, min(question.effort.samples(response.field), 10**9 // max(1, len(rows[0]) ** 3)))
     drawn = sample(rows, wanted, field, size, selections=chosen, samples=samples, seed=size)
     low, high = clopper_pearson(drawn.undecodable, drawn.samples, CONFIDENCE)
     examples = () if drawn.example is None else (drawn.example,)
@@ -127,6 +132,14 @@ def _share(
         size=size, total=total, looked=drawn.samples, decode=decode, exact=False, interval=(1 - high, 1 - low)
     )  # fmt: skip
     return about, examples, decoding
+
+
+def _known(question: Question, size: int) -> tuple[tuple[int, ...], ...]:
+    """The undecodable set that the exact threshold rests on, if it has that size: random sets may miss it."""
+    exact = question.exact
+    if exact.value != size + 1 or exact.witness is None:
+        return ()
+    return (tuple(exact.witness["workers"]),)
 
 
 def _all(size: int, total: int) -> Share:

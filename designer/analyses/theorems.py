@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from designer.algebra.interpolation import master_polynomial
 from designer.algebra.monomial import Monomial
+from designer.analyses.span import complete, filled
 from designer.analyses.witness import undecodable_set
 from designer.code import Code
 from designer.node_product import NodeProduct
@@ -81,6 +82,8 @@ def boundary_witness(code: Code, points: EvaluationSet, bound: Bound) -> dict[st
     """A set of one answer less than a bound that leaves a target open, by polynomials that vanish there."""
     if not code.product.is_box or bound.enough > ROOTS_LIMIT:
         return None
+    if code.placements and not complete(code, points.field):
+        return None
     axes = points.axes or (tuple(point[0] for point in points.points),)
     degrees = [size - 1 for size in least_sizes(code)]
     for shift in range(TRIES):
@@ -99,7 +102,7 @@ def boundary_witness(code: Code, points: EvaluationSet, bound: Bound) -> dict[st
         ]
         if len(workers) != bound.enough - 1:
             raise AssertionError("witness: the polynomials vanish at another number of points")
-        if code.product.support_size > BLOCK_WITNESS_LIMIT:
+        if code.product.support_size > BLOCK_WITNESS_LIMIT and (not code.placements or filled(code, points.field)):
             target, value = moved
             return {
                 "kind": "vanishing-polynomial", "workers": workers, "target": list(target),

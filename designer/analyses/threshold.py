@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from designer.analyses.question import Question
 from designer.analyses.theorems import threshold_by_degree
+from designer.analyses.witness import interference_witness
 from designer.code import Code
 from designer.verdict import Answer, Assurance, Verdict
 
@@ -22,10 +23,10 @@ def decide(question: Question) -> Verdict:
     claimed = computed if formula is None else code.claimed(formula)
     where = _points(code)
     statement = f"the threshold by {'support' if by_support else 'degree'}, for {where}, is {claimed}"
-    if not code.product.readable:
+    if (spoilt := code.product.interference()) is not None:
         return Verdict(
             claim="threshold", answer=Answer.REFUTED, assurance=Assurance.EXHAUSTIVE, scope=question.binding,
-            statement=statement, witness=exact.witness,
+            statement=statement, witness=interference_witness(code, spoilt),
             because=("targets interfere: no number of answers decodes them all",),
         )  # fmt: skip
     because = (

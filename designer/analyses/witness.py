@@ -12,6 +12,7 @@ from typing import Any
 from designer.algebra.field import Field
 from designer.algebra.linear import null_space
 from designer.algebra.monomial import Monomial
+from designer.analyses.span import combination
 from designer.code import Code
 from designer.functional import share_row, share_rows
 from designer.node_product import NodeProduct
@@ -49,11 +50,21 @@ def undecodable_set(
         blocks = _vector_blocks(code, coefficients)
     if function is not None and (matrices := _matrices(code, points, workers)) is not None:
         return matrices
+    products = combination(code, points.field, coefficients) if blocks is None and code.placements else None
+    if products and _joined(code.operation) and function is None:
+        blocks = _blocks_of_products(code, {blocks: value for (_, blocks), value in products.items()})
     if blocks is None:
-        return {
+        witness: dict[str, Any] = {
             "kind": "undecodable-coefficients", "workers": list(workers), "decoders": "linear",
             "coefficients": [[list(monomial), value] for monomial, value in coefficients.items() if value],
         }  # fmt: skip
+        if products:
+            names = {m.operand: m.names for m in code.placements}
+            witness["products"] = [
+                [" ".join(names[letter][b] for letter, b in zip(word, chosen, strict=True)), value]
+                for (word, chosen), value in products.items()
+            ]
+        return witness
     target = moved_target(code, points, workers, blocks)
     if target is None:
         raise AssertionError("witness: every target vanishes")
@@ -150,21 +161,27 @@ def _matrices(code: Code, points: EvaluationSet, workers: Sequence[int]) -> dict
     held, function = code.product, code.operation.function
     if function is None or not isinstance(held, NodeProduct):
         return None
-    field, terms = points.field, words(function)
-    degree, room = code.operation.degree, held.nodes - 1
+    field, terms, degree = points.field, words(function), code.operation.degree
     word = next((word for word, value in terms.items() if field.element(value)), None)
-    if word is None or any(len(other) != degree for other in terms) or len(workers) > degree * room:
+    if word is None or any(len(other) != degree for other in terms):
         return None
     nodes, roots = held.node_values(field), [points.points[number][0] for number in workers]
+    first = {
+        m.operand: {share[0][0]: number for number, share in reversed([*enumerate(m.shares)])} for m in code.placements
+    }
     blocks = {m.operand: [[[0] * (degree + 1) for _ in range(degree + 1)] for _ in m.shares] for m in code.placements}
-    for place, letter in enumerate(word):
-        own = roots[place * room : (place + 1) * room]
-        m = next(m for m in code.placements if m.operand == letter)
-        for number, share in enumerate(m.shares):
+    left = list(roots)
+    for place, letter in enumerate(word):  # at an empty node every encoding polynomial is 0
+        empty = [x for node, x in enumerate(nodes) if node not in first[letter]]
+        room = held.nodes - 1 - len(empty)
+        own, left = [*left[:room], *empty], left[room:]
+        for node, number in first[letter].items():
             value = 1
             for root in own:
-                value = field.mul(value, field.sub(nodes[share[0][0]], root))
+                value = field.mul(value, field.sub(nodes[node], root))
             blocks[letter][number][place][place + 1] = value
+    if left:
+        return None
     target = next(
         (t for t in range(code.placements[0].blocks) if nodes[code.placements[0].shares[t][0][0]] not in roots), None
     )
@@ -200,8 +217,13 @@ def _vector_blocks(code: Code, coefficients: Mapping[Monomial, int]) -> list[lis
             chosen[monomial] = blocks
             if len(chosen) == len(wanted):
                 break
-    vectors = [[[0] * len(chosen) for _ in range(len(m))] for m in code.exponents]
-    for position, (monomial, blocks) in enumerate(chosen.items()):
+    return _blocks_of_products(code, {blocks: coefficients[monomial] for monomial, blocks in chosen.items()})
+
+
+def _blocks_of_products(code: Code, values: Mapping[tuple[int, ...], int]) -> list[list[Vector]]:
+    """One position a product of blocks, which has the value there that is wanted; all others vanish there."""
+    vectors = [[[0] * len(values) for _ in range(len(m))] for m in code.maps]
+    for position, (blocks, value) in enumerate(values.items()):
         for operand, block in enumerate(blocks):
-            vectors[operand][block][position] = coefficients[monomial] if operand == 0 else 1
+            vectors[operand][block][position] = value if operand == 0 else 1
     return vectors

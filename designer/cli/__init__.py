@@ -9,6 +9,9 @@ COMMANDS: Final = {
     "show": ("designer.cli.show_command", "a code: encoding polynomials, product polynomial, degree table"),
     "check": ("designer.cli.check_command", "decide the claims at these parameters, field and points"),
     "explain": ("designer.cli.explain_command", "verdicts in words, with numbers that can be checked by hand"),
+    "prove": ("designer.cli.prove_command", "prove the claims for all values of the parameters"),
+    "verify": ("designer.cli.verify_command", "run the independent checker on a certificate or a witness"),
+    "claims": ("designer.cli.claims_command", "decide statements of the literature, or those of a claims file"),
     "emit": ("designer.cli.emit_command", "write reference encoder and decoder as one standalone file"),
     "run": (
         "designer.cli.run_command",

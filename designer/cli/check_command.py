@@ -22,6 +22,7 @@ from designer.cli.options import (
 if TYPE_CHECKING:
     from designer.analyses.question import Question
     from designer.analyses.survey import Survey
+    from designer.verdict import Verdict
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +33,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--survey", action="store_true",
         help="also: how many sets of each size decode, each target's threshold, the largest undecodable sets",
+    )  # fmt: skip
+    parser.add_argument(
+        "--converse", action="store_true",
+        help="also: lower bounds on answers and monomials, each with the class of codes that it is about",
     )  # fmt: skip
     output_arguments(parser)
 
@@ -45,8 +50,10 @@ def execute(options: argparse.Namespace) -> int:
     asked = question(options)
     result = report(code, read_points(options, code), **asked)
     found = surveyed(result.question) if options.survey else None
+    bound = bounded(result.question) if options.converse else None
     if options.json:
         extra = {} if not options.survey else {"survey": found.as_json() if found is not None else None}
+        extra |= {} if bound is None else {"converse": bound.as_json()}
         print_json({**document(options, result, "check"), **extra})
     elif not options.quiet:
         print(f"{code.label}   points {result.points.label} over {result.points.field.name}\n")
@@ -57,6 +64,9 @@ def execute(options: argparse.Namespace) -> int:
         if options.survey:
             print("\nsets of answers")
             print("\n".join(f"  {line}" for line in survey_lines(found, code)))
+        if bound is not None:
+            print("\nlower bounds")
+            print("\n".join(f"  {line}" for line in converse_lines(bound)))
     return status_of(result.answer)
 
 
@@ -65,3 +75,22 @@ def surveyed(question: Question) -> Survey | None:
     from designer.analyses.survey import survey
 
     return survey(question)
+
+
+def bounded(question: Question) -> Verdict:
+    """The verdict on lower bounds; its module is imported only where it is asked for."""
+    from designer.analyses.converse import decide
+
+    return decide(question)
+
+
+def converse_lines(verdict: Verdict) -> list[str]:
+    """The conclusion, then for each bound what is achieved, the class of codes and the argument."""
+    if verdict.value is None:
+        return [f"none: {verdict.because[0]}"]
+    lines = [verdict.statement]
+    for bound in verdict.value:
+        number = f"{bound['bound']:>6} {bound['counts']}"
+        lines.append(f"{number}, achieved {bound['achieved']}, gap {bound['gap']}   {bound['class']}")
+        lines.append(f"       because {bound['reason']}")
+    return lines

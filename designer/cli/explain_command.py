@@ -37,13 +37,14 @@ def execute(options: argparse.Namespace) -> int:
     from designer.verdict import Answer
 
     code = read_code(options)
-    result = report(code, read_points(options, code), **question(options))
+    asked = question(options)
+    result = report(code, read_points(options, code), **asked)
     chosen = [v for v in result.verdicts if v.answer is not Answer.HOLDS] or list(result.verdicts)
     if options.claim is not None:
         chosen = [verdict for verdict in result.verdicts if verdict.claim == options.claim]
         if not chosen:
             allowed = ", ".join(verdict.claim for verdict in result.verdicts)
-            raise DesignerError("no such claim here", where="--claim", got=options.claim, allowed=allowed)
+            raise DesignerError("no such claim here", where="--claim", got=options.claim or "nothing", allowed=allowed)
     texts = {verdict.claim: explain(code, result.points, verdict) for verdict in chosen}
     if options.json:
         print_json({**document(options, result, "explain"), "explanations": texts})

@@ -36,7 +36,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise instead of exiting with argparse's own status."""
-        raise DesignerError(message, remedy=f"see {self.prog} --help")
+        dash = "; a value that begins with - is written --option=value" if message.endswith("one argument") else ""
+        raise DesignerError(message + dash, remedy=f"see {self.prog} --help")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -98,6 +98,8 @@ def question(options: argparse.Namespace) -> dict[str, Any]:
     """The arguments of `designer.report` that the options stand for."""
     from designer.analyses.effort import Effort
 
+    if options.answers is not None and options.received is not None:
+        raise DesignerError("--answers and --received are two questions", remedy="give one of them")
     return {
         "received": options.received, "answers": options.answers, "colluders": options.colluders,
         "wrong": options.wrong, "unit": options.count,
@@ -189,6 +191,8 @@ def found_points(options: argparse.Namespace, code: Code, over: Field | None) ->
     from designer.analyses.generic import generic_points, least_field_points
 
     colluders = getattr(options, "colluders", None)
+    if colluders is not None and colluders < 1:
+        raise DesignerError("number of colluders out of range", got=colluders, allowed="at least 1")
     if over is not None:
         return generic_points(code, over, options.workers, colluders=colluders, seed=options.seed).points
     found = least_field_points(code, options.workers, colluders=colluders, seed=options.seed)

@@ -37,7 +37,8 @@ def execute(options: argparse.Namespace) -> int:
     from designer.reports import report
 
     code = read_code(options)
-    result = report(code, read_points(options, code), **question(options))
+    asked = question(options)
+    result = report(code, read_points(options, code), **asked)
     if options.html:
         write_file(options.html, report_html(result, page=True))
     if options.latex:

@@ -57,10 +57,12 @@ def answers_needed(code: Code, points: EvaluationSet, wrong: int = 0) -> Needed:
             allowed=f"as many as the threshold by degree, {threshold_by_degree(code)}" if code.product.readable else "",
             remedy="; ".join(exact.because),
         )  # fmt: skip
-    count = max(least, 1) + 2 * wrong
+    least = max(least, 1)
+    count = least + 2 * wrong
     if count > len(points):
         raise DesignerError(
-            f"too few points to correct {wrong} wrong answers", where=code.label, got=f"{len(points)} points",
+            f"too few points to correct {wrong} wrong answer{'s' if wrong > 1 else ''}",
+            where=code.label, got=f"{len(points)} points",
             allowed=f"at least {least} + 2*{wrong} = {count}", remedy="add points, with --workers or --points",
         )  # fmt: skip
     scope = "any set of this size decodes"

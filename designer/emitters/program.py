@@ -14,7 +14,7 @@ from typing import Final
 from designer import __version__
 from designer.analyses.theorems import threshold_by_degree
 from designer.code import Code
-from designer.emitters import sections, weights
+from designer.emitters import answers, sections, weights
 from designer.emitters.needed import Needed
 from designer.points import EvaluationSet
 
@@ -100,7 +100,7 @@ def fill(code: Code, points: EvaluationSet, needed: Needed, backend: Backend, co
         weights=_weights(code, needed, backend),
         q=points.field.order,
         operands=repr(code.operation.names),
-        names=", ".join(code.operation.names),
+        prepared=f"inputs = prepare({', '.join(code.operation.names)}) ".ljust(41),
         axes=repr(tuple(axes for _, axes in code.operation.operands)),
         output=repr(code.operation.output),
         parts=repr(dict(code.parts)),
@@ -116,9 +116,10 @@ def fill(code: Code, points: EvaluationSet, needed: Needed, backend: Backend, co
         multiply=_multiply(code, points, plain_two),
         band_bits=18,
         name=repr(code.label),
+        is_answer=answers.is_answer(backend.arithmetic),
         **sections.masking(code),
         **sections.ordering(points),
-        **sections.correcting(needed, backend.dense),
+        **answers.correcting(needed, backend.dense),
     )
     return _tidied(text)
 
@@ -128,7 +129,7 @@ def _description(code: Code) -> str:
     lines = [f"Operation: {operation.name}, {operation}"]
     for placed, (name, axes) in zip(code.maps, operation.operands, strict=True):
         shape = " x ".join(map(str, placed.shape))
-        masks = f", and {placed.masks} random ones" if placed.masks else ""
+        masks = f", and {placed.masks} random one{'s' if placed.masks > 1 else ''}" if placed.masks else ""
         lines.append(f"Operand {name}: {shape} blocks along {' '.join(axes)}{masks}")
     shape = " x ".join(map(str, operation.output_shape(code.parts)))
     lines.append(f"Result: {shape} target blocks")
@@ -242,7 +243,7 @@ def _weights(code: Code, needed: Needed, backend: Backend) -> str:
     dense = backend.dense and not galois
     if not dense and "def observed(" not in text:
         text = f"{weights.system(code, backend.row, not galois, backend.prefix)}\n\n\n{text}"
-    return text + sections.locating(dense, galois)
+    return text + answers.locating(dense, galois)
 
 
 def _body(module: str, names: Sequence[str] = ()) -> str:

@@ -1,4 +1,4 @@
-"""Parts of the emitted program that only some codes need: masks, values at nodes, workers' orders, wrong answers."""
+"""Parts of the emitted program that only some codes need: masks, values at nodes, workers' orders."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Final
 
 from designer.algebra.field import Field
 from designer.code import Code
-from designer.emitters.needed import Needed
 from designer.node_map import Share
 from designer.node_product import NodeProduct
 from designer.points import EvaluationSet
@@ -41,50 +40,6 @@ _VALUE_ROW: Final = '''\
 def share_row(name: str, point: Sequence[int], part: int) -> list[int]:
     """Coefficients of an operand's blocks in its share at a point."""
     return {prefix}combined(SHARES[name], dict(enumerate({prefix}lagrange_row(NODES, point[0], Q))), Q)'''
-
-_WRONG: Final = '''
-
-@cache
-def checks(used: tuple[int, ...]) -> NDArray[Any]:
-    """The relations among right answers."""
-    return parity_checks(observed(used), Q{eliminate})
-
-
-def wrong_answers(answers: Mapping[int, NDArray[Any]]) -> list[int]:
-    """Numbers of the wrong ones among answers of which at most WRONG are wrong.
-
-    Raises:
-        ValueError: more are wrong, and it shows.
-    """
-    used = sorted(answers)
-    table = [answers[number].reshape(-1) for number in used]
-    found = locate_any(checks(tuple(used)), table, WRONG, Q, uniform, product_of{eliminate})
-    return [used[place] for place in found]'''
-
-_WRONG_DENSE: Final = '''
-
-def wrong_answers(answers: Mapping[int, NDArray[Any]]) -> list[int]:
-    """Numbers of the wrong ones among answers of which at most WRONG are wrong.
-
-    Raises:
-        ValueError: more are wrong, and it shows.
-    """
-    used = sorted(answers)
-    points = [POINTS[number][0] for number in used]
-    table = [answers[number].reshape(-1) for number in used]
-    return [used[place] for place in locate_dense(points, table, DECODED, WRONG, Q, uniform, product_of)]'''
-
-_PRODUCT_OF: Final = '''
-
-def product_of(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:
-    """Matrix product of integers or field elements, as integers."""
-    return from_field(dot(to_field(np.asarray(a), q), to_field(np.asarray(b), q), q), q)'''
-
-_LIE: Final = """\
-                for number in list(answers)[: WRONG if _ % 2 == 0 else WRONG // 2]:
-                    noise = to_field(example_array("random", answers[number].shape, generator), Q)
-                    answers[number] = add(answers[number], noise, Q)
-"""
 
 _SCALED: Final = '''
 
@@ -136,16 +91,19 @@ def masking(code: Code) -> dict[str, str]:
     if not code.masked:
         return {
             "masks_parameter": "", "draw": "", "data": f"len({placed}[OPERANDS[number]])", "join": "",
-            "encode_arguments": "*arrays: NDArray[Any]", "masks_argument": "", "masks_given": "",
+            "encode_arguments": "*arrays: NDArray[Any]", "masks_argument": "", "own": "", "masks_given": "",
         }  # fmt: skip
     return {
         "masks_parameter": ",\n    masks: NDArray[Any] | None = None,",
         "draw": "    masks = to_field(uniform((MASKS[OPERANDS[number]], *inner), Q), Q) if masks is None else masks\n",
         "data": f"len({placed}[OPERANDS[number]]) - len(masks)",
-        "join": "        rows = np.concatenate([rows, masks[:, band].reshape(len(masks), -1)])\n",
+        "join": "        rows = np.concatenate([rows, masks[:, band].reshape(len(masks), rows.shape[1])])\n",
         "encode_arguments": "*arrays: NDArray[Any], masks: Sequence[NDArray[Any]] | None = None",
-        "masks_argument": "        masks: for tests, each operand's masks; by default fresh and uniform ones.\n",
-        "masks_given": ", masks=None if masks is None else masks[number]",
+        "masks_argument": "        masks: for tests, each operand's masks in an array of as many blocks; "
+        "by default fresh and uniform ones.\n",
+        "own": "    own = [to_field(mask, Q) if mask.dtype.kind in \"iu\" else mask for mask in masks or []]\n"
+        "    given = own or [None] * len(OPERANDS)\n",
+        "masks_given": ", masks=given[number]",
     }  # fmt: skip
 
 
@@ -167,37 +125,18 @@ def ordering(points: EvaluationSet) -> dict[str, str]:
     }
 
 
-def correcting(needed: Needed, dense: bool) -> dict[str, str]:
-    """The template's places for wrong answers."""
-    if not needed.wrong:
-        return {
-            "wrong": "", "compared": "answers beyond those needed are not compared.", "or_wrong": "", "lie": "",
-            "used": f"    used = sorted(answers){'[:RECEIVED]' if dense else ''}",
-        }  # fmt: skip
-    return {
-        "wrong": f"WRONG = {needed.wrong}  # so many of them may be wrong\n"
-        f"DECODED = {needed.decoded}  # so many right ones decode\n",
-        "compared": "up to WRONG of them may be wrong.",
-        "or_wrong": ", or more wrong answers than WRONG",
-        "lie": _LIE,
-        "used": "    wrong = wrong_answers(answers)\n"
-        f"    used = [number for number in sorted(answers) if number not in wrong]{'[:DECODED]' if dense else ''}",
-    }
-
-
-def locating(dense: bool, extension: bool) -> str:
-    """The functions that find wrong answers."""
-    eliminate = ", field_row_reduced" if extension else ""
-    return (_WRONG_DENSE if dense else _WRONG.format(eliminate=eliminate)) + _PRODUCT_OF
-
-
 def function_body(code: Code, points: EvaluationSet) -> str:
     """What a worker computes for a polynomial map: the formula at each position of the stacks."""
     function, names = code.operation.function, code.operation.names
     if function is None:
         raise AssertionError("no polynomial map")
-    letters = ", ".join(names) + ("," if len(names) == 1 else "")
+    letters = ", ".join(map(_local, names)) + ("," if len(names) == 1 else "")
     return _FUNCTION.format(body=function.read(_Source(points.field)), letters=letters)
+
+
+def _local(operand: str) -> str:
+    """The name of an operand's matrix in the worker's formula, where Q is the order of the field."""
+    return "q" if operand == "Q" else operand
 
 
 class _Source:
@@ -210,12 +149,12 @@ class _Source:
         return str(value)
 
     def name(self, letter: str) -> str:
-        return letter
+        return _local(letter)
 
     def apply(self, symbol: str, operands: Sequence[str]) -> str:
         numbers = [operand.lstrip("-").isdecimal() for operand in operands]
         if symbol == "neg":
-            return f"-{operands[0]}" if numbers[0] else self._scaled(-1, operands[0])
+            return str(-int(operands[0])) if numbers[0] else self._scaled(-1, operands[0])
         if all(numbers):
             low, high = (int(operand) for operand in operands)
             return str({"+": low + high, "-": low - high, "*": low * high}[symbol])

@@ -55,7 +55,8 @@ def run(job: Mapping[str, Any]) -> None:
                 direct = time.perf_counter() - started
                 order = program.arrivals(generator)
                 slow = [int(n) for n in generator.choice(count, size=min(job["slow"], count), replace=False)]
-                liars = [int(n) for n in generator.choice(count, size=min(job.get("wrong", 0), count), replace=False)]
+                places = generator.choice(received, size=min(job.get("wrong", 0), received), replace=False)
+                liars = Liars(program, [int(place) for place in places], generator)
                 seconds = {"direct": direct}
                 result, arrived = one_round(
                     program,
@@ -67,7 +68,7 @@ def run(job: Mapping[str, Any]) -> None:
                     dict.fromkeys(slow, job["delay"]),
                     received,
                     seconds,
-                    Liars(program, liars, generator),
+                    liars,
                 )
                 equal = bool(
                     np.array_equal(program.from_field(result, program.Q), program.from_field(expected, program.Q))
@@ -75,7 +76,7 @@ def run(job: Mapping[str, Any]) -> None:
                 audited = audit(program, arrays, expected) if number == 0 else 0
                 emit({
                     "event": "round", "kind": kind, "equal": equal, "arrived": arrived, "slow": sorted(slow),
-                    "wrong": sorted(set(liars) & set(arrived)), "audited": audited, "seconds": seconds,
+                    "wrong": sorted(liars.told), "audited": audited, "seconds": seconds,
                 })  # fmt: skip
     emit({"event": "done"})
 
@@ -97,24 +98,27 @@ class Store:
 
 
 class Liars:
-    """Workers whose answers are wrong: every entry, or for every other one of them a single entry.
+    """Answers of a round that are wrong: in every entry, or every other one of them in a single entry.
 
     Args:
         program: the emitted program.
-        workers: numbers of the wrong answers.
-        generator: of what they say instead.
+        places: which of the answers that arrive are wrong, from 0 on.
+        generator: of what is said instead.
     """
 
-    def __init__(self, program: ModuleType, workers: Sequence[int], generator: Any) -> None:
-        self.program, self.workers, self.generator = program, list(workers), generator
+    def __init__(self, program: ModuleType, places: Sequence[int], generator: Any) -> None:
+        self.program, self.places, self.generator = program, list(places), generator
+        self.told: list[int] = []
+        """Numbers of the wrong answers, as they came."""
 
-    def said(self, number: int, answer: Any) -> Any:
-        """What arrives instead of an answer."""
+    def said(self, place: int, number: int, answer: Any) -> Any:
+        """What arrives at a place instead of an answer."""
         import numpy as np
 
-        if number not in self.workers:
+        if place not in self.places:
             return answer
-        program, kind = self.program, "random" if self.workers.index(number) % 2 else "one hot"
+        program, kind = self.program, "random" if len(self.told) % 2 else "one hot"
+        self.told.append(number)
         noise = program.example_array(kind, answer.shape, self.generator)
         if not np.any(noise):
             noise = program.example_array("one hot", answer.shape, self.generator)
@@ -150,7 +154,7 @@ def one_round(
     try:
         while len(answers) < received:
             number, answer = next(arriving)
-            answers[number] = answer if liars is None else liars.said(number, answer)
+            answers[number] = answer if liars is None else liars.said(len(answers), number, answer)
     except RuntimeError as error:
         raise RuntimeError(f"{len(answers)} answers arrived, {received} are needed: {error}") from None
     except StopIteration:
@@ -170,7 +174,7 @@ def audit(program: ModuleType, arrays: Sequence[Any], expected: Any) -> int:
     """Some entries of a matrix product again by Python's integers: the direct computation is checked, too."""
     matrices = len(arrays) == 2 and expected.ndim == 2 and all(array.ndim == 2 for array in arrays)
     common = [index for index in program.AXES[0] if index in program.AXES[-1]]
-    if not matrices or len(common) != 1 or hasattr(program, "MODULUS"):  # or elements of an extension field
+    if not matrices or len(common) != 1 or getattr(program, "MODULUS", None):  # or elements of an extension field
         return 0
     inner = common[0]
     left = arrays[0] if program.AXES[0][1] == inner else arrays[0].T

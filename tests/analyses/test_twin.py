@@ -10,12 +10,11 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from designer import load
 from designer.algebra.field import Field, field
 from designer.code import Code
 from designer.node_product import NodeProduct
 from designer.operations.polynomial import words
-from designer.points import EvaluationSet, distinct, explicit, hermite
+from designer.points import EvaluationSet
 
 Row = list[int]
 
@@ -26,7 +25,7 @@ def monomial_of(code: Code, blocks: Sequence[int]) -> tuple[int, ...]:
 
 
 def all_products(code: Code) -> list[tuple[int, ...]]:
-    return list(product(*(range(len(m)) for m in code.exponents)))
+    return list(product(*(range(len(m)) for m in code.maps)))
 
 
 def observed(code: Code, points: EvaluationSet) -> list[Row]:
@@ -138,22 +137,27 @@ Word = tuple[str, tuple[int, ...]]
 def word_products(code: Code) -> list[Word]:
     """Every word of a polynomial map with a block for each of its letters; for other operations one word alone."""
     sizes = {m.operand: len(m) for m in code.maps}
-    letters = list(words(code.operation.function)) if code.operation.function is not None else [code.operation.names]
-    return [(" ".join(w), b) for w in letters for b in product(*(range(sizes[letter]) for letter in w))]
+    return [(" ".join(w), b) for w in word_factors(code) for b in product(*(range(sizes[letter]) for letter in w))]
+
+
+def word_factors(code: Code) -> dict[tuple[str, ...], int]:
+    """What is added up in an answer: words of operands with their integer factors."""
+    function = code.operation.function
+    return words(function) if function is not None else {code.operation.names: 1}
 
 
 def answer_rows(code: Code, points: EvaluationSet) -> list[Row]:
     """What every answer holds of every product of blocks: the products of the shares' coefficients."""
-    field, function, names = points.field, code.operation.function, list(code.operation.names)
-    factors = words(function) if function is not None else {tuple(names): 1}
+    field, factors, names = points.field, word_factors(code), list(code.operation.names)
+    columns = [(word.split(" "), blocks) for word, blocks in word_products(code)]
     rows = []
     for number, order in enumerate(points.orders):
-        total = [0] * len(word_products(code))
+        total = [0] * len(columns)
         for split in splits(order, len(names)):
             shares = {n: share(code, o, points, number, split[o]) for o, n in enumerate(names)}
-            for column, (word, blocks) in enumerate(word_products(code)):
-                value = field.element(factors[tuple(word.split(" "))])
-                for letter, block in zip(word.split(" "), blocks, strict=True):
+            for column, (letters, blocks) in enumerate(columns):
+                value = field.element(factors[tuple(letters)])
+                for letter, block in zip(letters, blocks, strict=True):
                     value = field.mul(value, shares[letter][block])
                 total[column] = field.add(total[column], value)
         rows.append(total)
@@ -163,8 +167,7 @@ def answer_rows(code: Code, points: EvaluationSet) -> list[Row]:
 def target_rows(code: Code, field: Field) -> dict[tuple[int, ...], Row]:
     """What every target is made of."""
     columns, rows = {key: number for number, key in enumerate(word_products(code))}, {}
-    function, names = code.operation.function, list(code.operation.names)
-    factors = words(function) if function is not None else {tuple(names): 1}
+    factors, names = word_factors(code), list(code.operation.names)
     for target, own in code.operation.terms(code.parts):
         row = rows.setdefault(target, [0] * len(columns))
         for word, factor in factors.items():
@@ -201,54 +204,225 @@ class Brute:
 
 def check_witness(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> None:
     """Carry out what a witness says: the answers of its workers vanish, and a target does not."""
-    field, kind = points.field, witness["kind"]
+    complaint = complaint_about(code, points, witness)
+    assert complaint is None, complaint
+
+
+def complaint_about(code: Code, points: EvaluationSet, witness: Mapping[str, Any], *, whole: bool = True) -> str | None:
+    """What is wrong with a witness of any kind but `carrier` and `number`; None if it shows what it says.
+
+    For interference all products must be listed, or (where a part is enough) only such as are there.
+    """
+    kind, field = witness["kind"], points.field
     if kind == "interference":
-        at = [blocks for blocks in all_products(code) if monomial_of(code, blocks) == tuple(witness["monomial"])]
-        own = {blocks for target, blocks in code.operation.terms(code.parts) if target == tuple(witness["target"])}
-        assert len(at) == len(witness["products"]) == len(set(witness["products"]))
-        assert own & set(at)
-        assert set(at) - own
-        assert len(set(at) - own) == len(witness["foreign"])
-        return
-    if kind == "vanishing-polynomial":
-        roots = [witness["roots"][variable] for variable in code.variables]
-        assert all(len(r) <= degree for r, degree in zip(roots, code.product.degrees, strict=True))
-        for worker in witness["workers"]:
-            assert any(x in r for x, r in zip(points.points[worker], roots, strict=True))
-        factors = [expanded(r, field) for r in roots]
-        total = 0
-        for monomial in {
-            monomial_of(code, b) for t, b in code.operation.terms(code.parts) if t == tuple(witness["target"])
-        }:
-            value = 1
-            for factor, e in zip(factors, monomial, strict=True):
-                value = field.mul(value, factor[e] if e < len(factor) else 0)
-            total = field.add(total, value)
-        assert total == witness["target_coefficient"] != 0
-        return
-    if kind == "undecodable-coefficients":
-        coefficients = {tuple(monomial): value for monomial, value in witness["coefficients"]}
-        targets = {
-            target: field.sum(coefficients.get(m, 0) for m in {monomial_of(code, b) for b in terms_of(code, target)})
-            for target in wanted(code)
-        }
-        assert any(targets.values())
+        return _interference_complaint(code, points, witness, whole)
+    if kind == "leak":
+        return _leak_complaint(code, points, witness)
+    target = None
+    if kind == "undecodable-matrices":
+        return _matrices_complaint(code, points, witness)
+    if kind == "undecodable-set":
+        masks = witness.get("masks", {})
+        blocks = [[*witness[m.operand], *masks.get(m.operand, [])] for m in code.maps]
+        products = [block_product(blocks, chosen, field) for _, chosen in word_products(code)]
+        target = tuple(witness["target"])
     else:
-        assert kind == "undecodable-set", kind
-        blocks = [witness[m.operand] for m in code.exponents]
-        coefficients = {}
-        for chosen in all_products(code):
-            monomial = monomial_of(code, chosen)
-            coefficients[monomial] = field.add(coefficients.get(monomial, 0), block_product(blocks, chosen, field))
-        total = field.sum(block_product(blocks, chosen, field) for chosen in terms_of(code, tuple(witness["target"])))
-        assert total != 0
-    for worker in witness["workers"]:
-        point, order = points.points[worker], points.orders[worker]
-        terms = (field.mul(c, observed_value(m, point, order, field)) for m, c in coefficients.items())
-        assert field.sum(terms) == 0, worker
+        products = products_of(code, points, witness)
+        if products is None:
+            return "no block products have this polynomial"
+        target = tuple(witness["target"]) if "target" in witness else None
+    rows = target_rows(code, field)
+    values = {t: field.dot(row, products) for t, row in rows.items() if target in (None, t)}
+    if not any(values.values()):
+        return "the target vanishes"
+    if kind == "vanishing-polynomial" and values[target] != witness["target_coefficient"]:  # type: ignore[index]
+        return "the target has another value"
+    answers = answer_rows(code, points)
+    wrong = [number for number in witness["workers"] if field.dot(answers[number], products)]
+    return f"answers {wrong} do not vanish" if wrong else None
+
+
+def products_of(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> Row | None:
+    """Values of all block products that together make up the polynomial of a witness; None if there are none."""
+    field = points.field
+    if witness["kind"] == "undecodable-coefficients":
+        wanted = {tuple(monomial): value for monomial, value in witness["coefficients"]}
+    else:
+        factors = [expanded(witness["roots"][variable], field) for variable in code.variables]
+        wanted = {}
+        for exponents in product(*(range(len(factor)) for factor in factors)):
+            value = 1
+            for factor, e in zip(factors, exponents, strict=True):
+                value = field.mul(value, factor[e])
+            wanted[tuple(e + low for e, low in zip(exponents, code.lowest, strict=True))] = value
+    if not code.placements:
+        found, left = [0] * len(all_products(code)), {m: v for m, v in wanted.items() if v}
+        for number, chosen in enumerate(all_products(code)):
+            found[number] = left.pop(monomial_of(code, chosen), 0)
+        return found if not left else None
+    polynomials = node_polynomials(code, field)
+    length = max(max(map(len, polynomials)), 1 + max(e for (e,) in wanted))
+    columns = [[*polynomial, *[0] * (length - len(polynomial))] for polynomial in polynomials]
+    return combination_of(columns, [wanted.get((e,), 0) for e in range(length)], field)
+
+
+def node_polynomials(code: Code, field: Field) -> list[Row]:
+    """In the value domain the polynomial of every product of blocks, coefficients from the constant on."""
+    assert isinstance(code.product, NodeProduct)
+    nodes, factors, basis = code.product.node_values(field), word_factors(code), []
+    for number, node in enumerate(nodes):
+        others = [x for n, x in enumerate(nodes) if n != number]
+        scale = 1
+        for x in others:
+            scale = field.mul(scale, field.inverse(field.sub(node, x)))
+        basis.append([field.mul(scale, c) for c in expanded(others, field)])
+    encoding = {
+        m.operand: [
+            [field.sum(field.mul(field.element(c), basis[n][e]) for n, c in share) for e in range(len(nodes))]
+            for share in m.shares
+        ]
+        for m in code.placements
+    }
+    found = []
+    for word, blocks in word_products(code):
+        letters = word.split(" ")
+        polynomial = [field.element(factors[tuple(letters)])]
+        for letter, block in zip(letters, blocks, strict=True):
+            polynomial = _convolved(polynomial, encoding[letter][block], field)
+        found.append(polynomial)
+    return found
+
+
+def _convolved(left: Row, right: Row, field: Field) -> Row:
+    total = [0] * (len(left) + len(right) - 1)
+    for i, a in enumerate(left):
+        for j, b in enumerate(right):
+            total[i + j] = field.add(total[i + j], field.mul(a, b))
+    return total
+
+
+def combination_of(rows: Sequence[Row], goal: Row, field: Field) -> Row | None:
+    """Factors with which the rows add up to a goal; None if there are none. Elimination beside unit vectors."""
+    width, basis = len(goal), list[tuple[int, Row]]()
+    table = [[*row, *(int(n == m) for m in range(len(rows)))] for n, row in enumerate(rows)]
+
+    def reduced(row: Row) -> Row:
+        for pivot, other in basis:
+            if factor := row[pivot]:
+                row = [field.sub(a, field.mul(factor, b)) for a, b in zip(row, other, strict=True)]
+        return row
+
+    for row in table:
+        left = reduced(row)
+        pivot = next((n for n, a in enumerate(left[:width]) if a), None)
+        if pivot is not None:
+            scale = field.inverse(left[pivot])
+            basis.append((pivot, [field.mul(scale, a) for a in left]))
+    rest = reduced([*goal, *[0] * len(rows)])
+    return None if any(rest[:width]) else [field.neg(a) for a in rest[width:]]
+
+
+def _interference_complaint(code: Code, points: EvaluationSet, witness: Mapping[str, Any], whole: bool) -> str | None:
+    own = set(terms_of(code, tuple(witness["target"])))
+    given = [_named(code, witness.get(key, ())) for key in ("products", "foreign", "missing")]
+    if not own or any(len(set(products)) < len(products) for products in given):
+        return "no such target, or a product twice"
+    listed, foreign, missing = map(set, given)
+    if not foreign | missing or not foreign <= listed:
+        return "nothing interferes"
+    if not code.placements:
+        at = {blocks for blocks in all_products(code) if monomial_of(code, blocks) == tuple(witness["monomial"])}
+        there = listed <= at and foreign <= at - own and not missing and own & (at if whole else listed)
+        return None if there and (not whole or (listed, foreign) == (at, at - own)) else "other products"
+    for modulus in (0, points.field.characteristic):  # the claim may be about the integers, or about the field
+        held = {b: c % modulus if modulus else c for b, c in node_content(code, tuple(witness["target"])).items()}
+        found, lacking = {b for b, c in held.items() if c}, {b for b in own if held.get(b, 0) != 1}
+        there = listed <= found and foreign <= found - own and missing <= lacking
+        if there and (not whole or (listed, foreign, missing) == (found, found - own, lacking)):
+            return None
+    return "other products"
+
+
+def _named(code: Code, texts: Sequence[str]) -> list[tuple[int, ...]]:
+    """The numbers of the blocks that products such as `A[0,1] B[1,0]` name."""
+    return [tuple(m.names.index(name) for m, name in zip(code.maps, text.split(" "), strict=True)) for text in texts]
+
+
+def node_content(code: Code, target: tuple[int, ...]) -> dict[tuple[int, ...], int]:
+    """What a target's readout holds of every product, as integers; for a polynomial map of the blocks it acts on."""
+    assert isinstance(code.product, NodeProduct)
+    held: dict[tuple[int, ...], int] = {}
+    for node, factor in code.product.readout(target).items():
+        for blocks in all_products(code):
+            value = factor
+            for m, block in zip(code.placements, blocks, strict=True):
+                value *= sum(c for n, c in m.shares[block] if n == node)
+            held[blocks] = held.get(blocks, 0) + value
+    return held
+
+
+def _leak_complaint(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> str | None:
+    field, operand = points.field, list(code.operation.names).index(witness["operand"])
+    m, total = code.maps[operand], [0] * len(code.maps[operand])
+    observations = witness.get("observations", witness["workers"])
+    orders = witness.get("orders", [0] * len(observations))
+    if not len(observations) == len(orders) == len(witness["combination"]):
+        return "shares and factors of unlike number"
+    for number, order, c in zip(observations, orders, witness["combination"], strict=True):
+        if not 0 <= order <= points.orders[number]:
+            return "a derivative that the worker does not have"
+        total = [
+            field.add(t, field.mul(c, x))
+            for t, x in zip(total, share(code, operand, points, number, order), strict=True)
+        ]
+    if sorted({points.owners[number] for number in observations}) != sorted(witness["workers"]):
+        return "shares of other workers"
+    if any(total[m.blocks :]):
+        return "a mask is left over"
+    found = {name: value for name, value in zip(m.names, total[: m.blocks], strict=False) if value}
+    return None if found == dict(witness["reveals"]) != {} else "other data"
+
+
+def _matrices_complaint(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> str | None:
+    field, masks = points.field, witness.get("masks", {})
+    blocks = {m.operand: [*witness[m.operand], *masks.get(m.operand, [])] for m in code.maps}
+    for number in witness["workers"]:
+        shares = {}
+        for operand, m in enumerate(code.maps):
+            row = share(code, operand, points, number)
+            shares[m.operand] = matrix_sum(row, blocks[m.operand], field)
+        if any(map(any, function_of(code, shares, field))):
+            return f"answer {number} does not vanish"
+    own = {name: matrices[witness["target"][0]] for name, matrices in blocks.items()}
+    return None if any(map(any, function_of(code, own, field))) else "the target vanishes"
+
+
+Matrix = list[list[int]]
+
+
+def matrix_sum(factors: Sequence[int], matrices: Sequence[Matrix], field: Field) -> Matrix:
+    return [
+        [field.sum(field.mul(c, m[i][j]) for c, m in zip(factors, matrices, strict=True)) for j in range(len(row))]
+        for i, row in enumerate(matrices[0])
+    ]
+
+
+def function_of(code: Code, matrices: Mapping[str, Matrix], field: Field) -> Matrix:
+    """A polynomial map of square matrices, word by word."""
+    assert code.operation.function is not None
+    terms, factors = [], []
+    for word, factor in words(code.operation.function).items():
+        value = matrices[word[0]]
+        for letter in word[1:]:
+            columns = list(zip(*matrices[letter], strict=True))
+            value = [[field.dot(row, column) for column in columns] for row in value]
+        terms.append(value)
+        factors.append(field.element(factor))
+    return matrix_sum(factors, terms, field)
 
 
 def terms_of(code: Code, target: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """The block products of one target."""
     return [blocks for found, blocks in code.operation.terms(code.parts) if found == target]
 
 

@@ -87,3 +87,86 @@ def test_an_extension_field_runs_on_the_other_target(cli: Cli) -> None:
     found = json.loads(cli("run matdot p=2 --field 2^8 --size 6 --rounds 1 --json").out)
     assert found["execution"]["target"] == "galois"
     assert found["execution"]["equal"]
+
+
+# masks, functions, wrong answers
+
+
+def test_wrong_answers_are_made_and_corrected(cli: Cli) -> None:
+    status, out, err = cli("run matdot p=2 --workers 8 --wrong 2 --size 6")
+    assert (status, err) == (0, "")
+    assert (
+        "8 results from 7 answers each (random, all q-1, zero, one hot): all equal to the direct computation\n" in out
+    )
+    assert "2 of the answers were wrong in every round, and were found\n" in out
+    assert re.search(r"^  HOLDS     correction: any 2 wrong answers of 8 are corrected \[THEOREM\]$", out, re.MULTILINE)
+    assert re.search(r"^  HOLDS     identity: from every 3 right answers ", out, re.MULTILINE)
+    document = json.loads(cli("run matdot p=2 --workers 8 --wrong 2 --size 6 --json").out)
+    assert document["execution"]["wrong"] == 2
+    for record in document["execution"]["rounds"]:
+        assert len(record["wrong"]) == 2
+        assert set(record["wrong"]) <= set(record["arrived"])
+    assert [verdict["claim"] for verdict in document["verdicts"]][-3:] == ["correction", "overheads", "identity"]
+
+
+def test_a_run_of_a_private_scheme_tests_its_masks(cli: Cli) -> None:
+    document = json.loads(cli("run secure-matdot M=2 T=1 --size 6 --rounds 1 --json").out)
+    claims = {verdict["claim"]: verdict for verdict in document["verdicts"]}
+    assert claims["privacy"]["answer"] == claims["uniformity"]["answer"] == "HOLDS"
+    assert claims["uniformity"]["assurance"] == "SAMPLED"
+    assert "its masks are fresh draws of its sampler" in claims["identity"]["because"]
+    assert "uniformity" not in cli("run matdot p=2 --size 6 --rounds 1 --json").out
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "run lagrange K=2 T=1 --function A*B*A-3*A --size i=5,a=3,b=2",
+        "run strassen T=1 --size 5",
+        "run bivariate K=2 L=2 --workers 4 --size 5 --executor processes",
+        "run secure-bivariate K=2 L=1 T=1 m=1 --size 5",
+        "run gasp-r K=2 L=2 T=2 r=1 --points auto --field 31 --size 5",
+        "run cyclic-t2 K=1 L=1 T=2 --size 5",
+        "run lagrange K=2 T=1",
+    ],
+)
+def test_every_kind_of_code_runs(cli: Cli, line: str) -> None:
+    found = json.loads(cli(f"{line} --rounds 1 --json").out)
+    assert found["execution"]["equal"]
+    assert [verdict["answer"] for verdict in found["verdicts"]] == ["HOLDS"] * len(found["verdicts"])
+
+
+def test_a_leaking_code_runs_and_is_refuted(cli: Cli) -> None:
+    status, out, _ = cli("run gasp-small K=2 L=2 T=2 --points 0,1,2,3,4,5,6,7,8,9,10 --size 4 --rounds 1")
+    assert status == 1
+    assert "all equal to the direct computation" in out
+    assert re.search(r"^  REFUTED   privacy: ", out, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("--wrong 2", "too few points to correct 2 wrong answers; in epc p=2 m=2 n=2; got 12 points; allowed: "
+         "at least 9 + 2*2 = 13; add points, with --workers or --points"),
+        ("--wrong -1", "number of wrong answers out of range; got -1; allowed: 0 to 12"),
+        ("--wrong 13", "number of wrong answers out of range; got 13; allowed: 0 to 12"),
+        ("--wrong e", "argument --wrong: not an integer in range; got e; see coded-designer run --help"),
+        ("--function A*B", "the operation is no polynomial map; in epc; got matmul"),
+        ("--size i=1", "size of an index is missing; in --size; got i=1; allowed: add k=100"),
+        ("--size 0", "size out of range; in --size; got 0; "),
+        ("--rounds 0", "number of rounds out of range; got 0; allowed: 1 to 1000"),
+        ("--stragglers 3", "not a number of stragglers; in --stragglers; got 3; allowed: K:SECONDS"),
+        ("--stragglers 13:1", "stragglers out of range; got 13:1.0; allowed: 0 to 12 workers, up to 3600 seconds"),
+        ("--kill -1", "number of workers to kill out of range; got -1; allowed: 0 and above"),
+        ("--kill 1", "only worker processes can be killed; got executor inline; add --executor processes"),
+        ("--executor cloud", "unknown executor; got cloud; allowed: inline, processes"),
+        ("--target c", "unknown target; got c; allowed: numpy, galois"),
+        ("--answers 1", "unrecognized arguments: --answers 1; see coded-designer run --help"),
+        ("--seed -1", "seed out of range; got -1; allowed: 0 and above"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_clear_line(cli: Cli, options: str, message: str) -> None:
+    status, out, err = cli(f"run {EPC} {options}")
+    assert (status, out) == (64, "")
+    assert err.startswith(f"coded-designer: {message}")
+    assert err.count("\n") == 1

@@ -21,7 +21,7 @@ Sizes        any; blocks are padded with zeros and the result is trimmed
 
 Run this file: it tests itself against the direct computation and exits with 1 if anything differs. To use it:
 
-    inputs = prepare(A, B)                 # arrays of integers in [0, Q)
+    inputs = prepare(A, B)                   # arrays of integers in [0, Q)
     tasks = encode(*inputs)                  # one task a worker
     answers = {w: worker(tasks[w]) for w in some_workers}
     result = from_field(decode(answers, *(x.shape for x in inputs)), Q)
@@ -479,6 +479,28 @@ def weights(used: tuple[int, ...]) -> list[list[int]]:
     return found if found is not None else eliminated(used)
 
 
+def answer_shape(lengths: Mapping[str, int]) -> tuple[int, ...]:
+    """The shape of every worker's answer."""
+    return tuple(sum(lengths[index] for index in terms) - len(terms) + 1 for terms in OUTPUT) or (1,)
+
+
+def is_answer(answer: Any, shape: tuple[int, ...]) -> bool:
+    """Whether it is an array of that shape, of field elements; elements of other rings pass."""
+    if not isinstance(answer, np.ndarray) or answer.shape != shape:
+        return False
+    if answer.dtype == object:
+        own = (x for x in answer.flat if type(x).__module__ in ("builtins", "numpy"))
+        return all(type(x) is int and 0 <= x < Q for x in own)
+    if answer.dtype.kind != "f":
+        return False
+    entries = answer.view(np.ndarray).reshape(-1)
+    portions = (entries[start : start + (1 << 15)] for start in range(0, len(entries), 1 << 15))
+    return all(
+        -(Q // 2 + 2) <= part.min() and part.max() <= Q // 2 + 2 and np.array_equal(np.rint(part), part)
+        for part in portions
+    )
+
+
 def decode(
     answers: Mapping[int, NDArray[Any]], *shapes: Sequence[int], out: NDArray[Any] | None = None
 ) -> NDArray[Any]:
@@ -490,7 +512,7 @@ def decode(
         out: where a plain product may be put, of the padded size; for repeated use.
 
     Raises:
-        ValueError: too few answers, or answers that leave a target open.
+        ValueError: too few answers, a malformed one, or answers that leave a target open.
     """
     if len(shapes) != len(OPERANDS):
         raise ValueError(f"{len(shapes)} shapes; needed: those of {', '.join(OPERANDS)}")
@@ -498,10 +520,13 @@ def decode(
         raise ValueError(f"answer {unknown[0]} of nobody; workers count from 0 to {len(POINTS) - 1}")
     if len(answers) < RECEIVED:
         raise ValueError(f"{len(answers)} answers; needed: {RECEIVED}")
+    sizes, lengths = geometry(*shapes)
+    shape = answer_shape(lengths)
+    if malformed := [number for number in sorted(answers) if not is_answer(answers[number], shape)]:
+        raise ValueError(f"answer {malformed[0]} is no array of field elements of the shape {shape}")
     used = sorted(answers)
     rows = [answers[number] for number in used]
     matrix = weights(tuple(used))
-    sizes, lengths = geometry(*shapes)
     inner, count = rows[0].shape, len(OUTPUT)
     targets = tuple(sum(PARTS[i] for i in terms) - len(terms) + 1 for terms in OUTPUT)
     whole = [size * length for size, length in zip(targets, inner)]
