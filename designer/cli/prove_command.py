@@ -1,0 +1,64 @@
+"""`prove`: the claims of a scheme for all values of its parameters."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+from designer.cli.options import coloured, output_arguments, print_json, read_scheme, seconds, status_of, write_file
+from designer.errors import DesignerError
+
+if TYPE_CHECKING:
+    from designer.proving.prover import Proof
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `prove`."""
+    parser.add_argument("scheme", metavar="SCHEME", help="name of the catalogue, or path of a .toml file")
+    parser.add_argument("--schemes", metavar="DIR", help="directory of scheme files that goes before the catalogue")
+    parser.add_argument(
+        "--function", metavar="F", help="for a polynomial map (lagrange): another one, such as 'A*B + 2*A'"
+    )
+    parser.add_argument("--certificate", metavar="FILE", help="write the refutations that the checker accepted")
+    parser.add_argument("--search", action="store_true", help="search the certificate even where the package has one")
+    parser.add_argument("--time", metavar="SECONDS", type=seconds, help="about how long it may take (default 60)")
+    output_arguments(parser)
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Print the verdicts; the status tells the worst."""
+    from designer.proving.certificates import text
+    from designer.proving.prover import SECONDS, prove
+
+    scheme = read_scheme(options)
+    scheme = scheme if options.function is None else scheme.with_function(options.function)
+    result = prove(scheme, seconds=options.time or SECONDS, search=options.search)
+    if options.certificate:
+        if result.certificate is None:
+            raise DesignerError("no claim is certified", where=scheme.label, remedy="see the verdicts")
+        write_file(options.certificate, text(result.certificate))
+        if not options.quiet:
+            print(f"wrote {options.certificate}; coded-designer verify {options.certificate}", file=sys.stderr)
+    if options.json:
+        print_json(_document(result))
+    elif not options.quiet:
+        print("\n".join(_lines(result, colour=coloured(options))))
+    return status_of(result.answer)
+
+
+def _document(result: Proof) -> dict[str, Any]:
+    return {
+        "schema_version": 1,
+        "command": "prove",
+        "scheme": {"name": result.scheme.label, "title": result.scheme.name, "digest": result.scheme.digest},
+        "verdicts": [verdict.as_json() for verdict in result.verdicts],
+    }
+
+
+def _lines(result: Proof, *, colour: bool) -> list[str]:
+    from designer.proving.prover import scope_text
+    from designer.report_text import verdict_lines
+
+    lines = [f"{result.scheme.label}: {result.scheme.name}", f"for {scope_text(result.scheme)}, every field", ""]
+    return lines + [line for verdict in result.verdicts for line in verdict_lines(verdict, colour=colour)]

@@ -1,0 +1,1 @@
+"""Proofs that other programs check: theories and instances for proof assistants."""

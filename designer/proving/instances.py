@@ -1,0 +1,220 @@
+"""Self-contained certificates and witnesses about one code; `proofs/check_instance.py` checks them by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+from designer.code import Code
+from designer.errors import DesignerError
+from designer.functional import share_rows
+from designer.operation import Block
+from designer.points import EvaluationSet
+from designer.product import ProductPolynomial
+
+Document = dict[str, Any]
+
+
+def decoder_certificate(
+    code: Code, points: EvaluationSet, program: ModuleType, used: Sequence[int] | None = None
+) -> Document:
+    """The multilinear identity of an emitted program's encoding matrices and weights, for one set of answers.
+
+    Args:
+        code: the code that the program was emitted for.
+        points: its evaluation set.
+        program: the emitted program, loaded as a module.
+        used: numbers of the answers; the first ones by default.
+
+    Raises:
+        DesignerError: the field is not one of integers modulo q, workers take derivatives, or the operation is a
+            polynomial map.
+
+    >>> from types import ModuleType
+    >>> from designer import distinct, emit, load
+    >>> code, points, program = load("matdot").bind(p=2), distinct(3), ModuleType("program")
+    >>> exec(emit(code, points), program.__dict__)
+    >>> check(decoder_certificate(code, points, program))[:47]
+    'accepted: the weights decode every target from '
+    """
+    _check_kind(code, points)
+    answers = tuple(range(program.RECEIVED)) if used is None else tuple(used)
+    tasks = [program.TASKS[number] for number in answers]
+    if any(len(task) != 1 for task in tasks):
+        raise DesignerError("no certificate for workers that add up products", where=code.label)
+    rows = [
+        [[int(x) for x in program.ENCODERS[operand][task[0][operand]]] for task in tasks]
+        for operand in range(len(code.maps))
+    ]
+    document = {
+        **_operation("decoder", code), "q": points.field.order, "answers": list(answers),
+        **_shares(code, points, answers),
+        "weights": [[int(x) for x in row] for row in program.weights(answers)],
+    }  # fmt: skip
+    if "encoders" in document or rows != _encoded(code, points, answers):
+        document.pop("exponents", None)
+        document["encoders"] = dict(zip(code.operation.names, rows, strict=True))
+    return document
+
+
+def table_certificate(code: Code) -> Document:
+    """The exponents of a code: every target is readable, and the number of monomials.
+
+    Args:
+        code: a code in the domain of coefficients.
+
+    Raises:
+        DesignerError: blocks sit at nodes.
+
+    >>> from designer import load
+    >>> check(table_certificate(load("gasp-big").bind(K=2, L=2, T=1)))
+    'accepted: every target is readable, 8 monomials'
+    """
+    return {**_operation("table", code), **_exponents(code), "support": _polynomial(code).support_size}
+
+
+def interpolation_certificate(code: Code, points: EvaluationSet) -> Document:
+    """That any D + 1 of the points decode, by the degree D.
+
+    Args:
+        code: a code of one variable, without modulus.
+        points: plain points.
+
+    Raises:
+        DesignerError: no such code or points.
+
+    >>> from designer import distinct, load
+    >>> check(interpolation_certificate(load("matdot").bind(p=2), distinct(5)))
+    'accepted: every target is readable, 3 monomials; any 3 of 5 answers decode (Vandermonde)'
+    """
+    _check_kind(code, points)
+    polynomial = _polynomial(code)
+    if len(code.variables) > 1 or any(code.modulus) or code.scheme.laurent:
+        raise DesignerError("interpolation needs one variable with exponents from 0 on", where=code.label)
+    return {
+        **_operation("interpolation", code), **_exponents(code), "support": polynomial.support_size,
+        "q": points.field.order,
+        "points": [list(point) for point in points.points], "received": polynomial.degrees[0] + 1,
+    }  # fmt: skip
+
+
+def interference_certificate(code: Code) -> Document | None:
+    """Two products at one monomial that make a target unreadable; None if every target is readable.
+
+    Args:
+        code: a code in the domain of coefficients.
+
+    Raises:
+        DesignerError: blocks sit at nodes.
+    """
+    found = _polynomial(code).interference()
+    if found is None:
+        return None
+    own = next(blocks for blocks in found.products if blocks not in found.foreign)
+    return {
+        **_operation("interference", code), **_exponents(code), "target": list(found.target), "own": list(own),
+        "foreign": list(found.foreign[0]),
+    }  # fmt: skip
+
+
+def witness_certificate(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> Document:
+    """A witness of `check` with all that is needed to check it by itself.
+
+    Args:
+        code: the code.
+        points: its evaluation set.
+        witness: of kind `undecodable-set` or `leak`.
+
+    Raises:
+        DesignerError: another kind, or a field or workers for which there is no such file.
+
+    >>> from designer import distinct, load, report
+    >>> code, points = load("matdot").bind(p=2), distinct(4)
+    >>> verdicts = report(code, points, received=2).verdicts
+    >>> witness = next(v.witness for v in verdicts if v.claim == "decodability")
+    >>> check(witness_certificate(code, points, witness))
+    'accepted: 2 answers do not determine target (0, 0): they are those of zero blocks'
+    """
+    _check_kind(code, points)
+    kind = witness["kind"]
+    document = {**_operation(kind, code), "q": points.field.order}
+    if kind == "undecodable-set":
+        masks = witness.get("masks", {})
+        blocks = {m.operand: [*witness[m.operand], *masks.get(m.operand, [])] for m in code.maps}
+        return {
+            **document, **_shares(code, points, witness["workers"]), "target": list(witness["target"]),
+            "blocks": {name: [_vector(value) for value in own] for name, own in blocks.items()},
+        }  # fmt: skip
+    if kind == "leak" and not witness.get("orders"):
+        numbers = witness.get("observations", witness["workers"])
+        return {
+            **document, **_shares(code, points, numbers), "operand": witness["operand"],
+            "combination": list(witness["combination"]),
+        }  # fmt: skip
+    raise DesignerError("no certificate for this witness", where=code.label, got=kind, allowed="undecodable-set, leak")
+
+
+def check(document: Mapping[str, Any]) -> str:
+    """What the independent checker says; see there for the kinds.
+
+    Raises:
+        ValueError: it rejects the file.
+    """
+    from importlib import import_module
+
+    checker: Any = import_module("designer.proofs.check_instance")
+    try:
+        return " ".join(checker.verdicts(document))
+    except checker.Rejected as error:
+        raise ValueError(f"rejected: {error}") from None
+
+
+def _check_kind(code: Code, points: EvaluationSet) -> None:
+    if points.field.degree > 1 or not points.plain or code.operation.function is not None:
+        raise DesignerError(
+            "no certificate of this kind", where=code.label, got=f"{points.label} over {points.field.name}",
+            allowed="prime fields, values at points, multilinear operations",
+        )  # fmt: skip
+
+
+def _operation(kind: str, code: Code) -> Document:
+    operation = code.operation
+    masks = {m.operand: m.masks for m in code.maps if m.masks}
+    return {
+        "kind": kind, "format": 1, "code": code.label, "digest": code.digest,
+        "operands": {name: list(axes) for name, axes in operation.operands},
+        "output": {
+            letter: list(axis) for letter, axis in zip(operation.output_letters, operation.output, strict=True)
+        },
+        "parts": dict(code.parts), **({"masks": masks} if masks else {}),
+    }  # fmt: skip
+
+
+def _exponents(code: Code) -> Document:
+    _polynomial(code)
+    cycles = {"modulus": list(code.modulus)} if any(code.modulus) else {}
+    return {"exponents": {m.operand: [list(exponent) for exponent in m] for m in code.exponents}, **cycles}
+
+
+def _shares(code: Code, points: EvaluationSet, answers: Sequence[int]) -> Document:
+    """What an answer's shares are made of: exponents and points, or the coefficients themselves."""
+    places = {"points": [list(points.points[number]) for number in answers]}
+    if code.placements:
+        return {**places, "encoders": dict(zip(code.operation.names, _encoded(code, points, answers), strict=True))}
+    return {**places, "exponents": _exponents(code)["exponents"]}
+
+
+def _encoded(code: Code, points: EvaluationSet, answers: Sequence[int]) -> list[list[list[int]]]:
+    rows = [share_rows(code, operand, points) for operand in range(len(code.maps))]
+    return [[own[number] for number in answers] for own in rows]
+
+
+def _polynomial(code: Code) -> ProductPolynomial:
+    if not isinstance(code.product, ProductPolynomial):
+        raise DesignerError("blocks sit at nodes, not at exponents", where=code.label)
+    return code.product
+
+
+def _vector(value: int | Block | list[int]) -> list[int]:
+    return [value] if isinstance(value, int) else list(value)
