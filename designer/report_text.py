@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from designer import __version__
+from designer.analyses.exact import interference
 from designer.bibliography import source_text
 from designer.tables import carriers_text, encoding_text
 from designer.verdict import Answer, Verdict
@@ -48,7 +49,7 @@ def report_text(result: Report, *, colour: bool) -> str:
         "Product polynomial",
         f"  degree {' '.join(map(str, code.product.degrees))}, {code.product.support_size} monomials",
     ]
-    if code.product.readable:
+    if interference(code, points) is None:
         shown = [text for text, _ in zip(carriers_text(code), range(CARRIERS_SHOWN), strict=False)]
         rest = f", … ({code.target_count} targets)" if code.target_count > CARRIERS_SHOWN else ""
         lines += [f"  {line}" for line in _wrap(", ".join(shown) + rest, "  ")]
@@ -69,9 +70,10 @@ def report_text(result: Report, *, colour: bool) -> str:
 def threshold_lines(result: Report) -> list[str]:
     """The three thresholds, each with its scope."""
     numbers, code = result.numbers, result.code
-    if not code.product.readable:
+    if interference(code, result.points) is not None:
         return ["none: targets interfere"]
     where = "any distinct points" if len(code.variables) == 1 else "the least full grid"
+    where = "all roots of unity of the exponents' moduli" if any(code.modulus) else where
     place = f"{result.points.label} over {result.points.field.name}"
     return [
         f"by degree   {numbers['threshold_by_degree']:>6}   {where}",

@@ -7,6 +7,7 @@ from itertools import product as cartesian
 from typing import Final
 
 from designer.algebra.monomial import Monomial, monomial_text
+from designer.analyses.exact import interference
 from designer.analyses.question import Question
 from designer.analyses.witness import interference_witness
 from designer.code import Code
@@ -22,17 +23,20 @@ def decide(question: Question) -> Verdict:
     """Decide whether every target can be read, and whether it sits where the scheme claims."""
     code = question.code
     statement = "every target is readable from the product polynomial"
-    found = None if code.product.readable else code.product.interference()
+    found = interference(code, question.points)
+    where = question.binding
+    if code.placements and not code.product.readable:  # right, or wrong, in this characteristic alone
+        where = f"this binding ({code.label}), fields of characteristic {question.points.field.characteristic}"
     if found is not None:
         return Verdict(
-            claim="carrier", answer=Answer.REFUTED, assurance=Assurance.EXHAUSTIVE, scope=question.binding,
+            claim="carrier", answer=Answer.REFUTED, assurance=Assurance.EXHAUSTIVE, scope=where,
             statement=statement, witness=interference_witness(code, found),
             because=(_spoilt(code, found),),
         )  # fmt: skip
     if not code.scheme.claims.carrier or code.target_count > COMPARE_LIMIT:
         reason = "no carrier is claimed" if not code.scheme.claims.carrier else "too many targets to compare one by one"
         return Verdict(
-            claim="carrier", answer=Answer.HOLDS, assurance=Assurance.EXHAUSTIVE, scope=question.binding,
+            claim="carrier", answer=Answer.HOLDS, assurance=Assurance.EXHAUSTIVE, scope=where,
             statement=statement, because=(READABLE, reason),
         )  # fmt: skip
     claimed = claimed_carriers(code)
@@ -41,14 +45,14 @@ def decide(question: Question) -> Verdict:
         if monomials != (claimed[target],):
             return Verdict(
                 claim="carrier", answer=Answer.REFUTED, assurance=Assurance.EXHAUSTIVE,
-                scope=question.binding, statement=f"{statement}, at {claim_text(code)}",
+                scope=where, statement=f"{statement}, at {claim_text(code)}",
                 witness={
                     "kind": "carrier", "target": list(target), "claimed": list(claimed[target]),
                     "computed": [list(monomial) for monomial in monomials],
                 },
             )  # fmt: skip
     return Verdict(
-        claim="carrier", answer=Answer.HOLDS, assurance=Assurance.EXHAUSTIVE, scope=question.binding,
+        claim="carrier", answer=Answer.HOLDS, assurance=Assurance.EXHAUSTIVE, scope=where,
         statement=f"{statement}, at {claim_text(code)}",
         because=(READABLE, "all targets compared with the formula"),
     )  # fmt: skip

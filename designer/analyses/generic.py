@@ -208,7 +208,7 @@ class _Search:
         if self.cycle is not None:
             return None if (over.order - 1) % self.cycle == 0 else f"all of its elements: no {self.cycle}-th roots of 1"
         if (over.order - 1) ** len(self.code.variables) < self.count:
-            return "all of its elements are too few"
+            return "all of its nonzero elements are too few"
         if isinstance(self.code.product, NodeProduct):
             try:
                 self.code.product.node_values(over)

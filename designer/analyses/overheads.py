@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from designer.algebra.expression import Expression
+from designer.analyses.exact import interference
 from designer.analyses.question import Question
 from designer.analyses.theorems import least_sizes, threshold_by_degree
 from designer.code import Code, ExponentMap
@@ -56,7 +57,7 @@ def overheads(code: Code, answers: int, shares: dict[str, int]) -> Overheads:
 def decide(question: Question) -> Verdict:
     """Count the coded blocks at the threshold, compare with the claim, and give the overheads."""
     code = question.code
-    if not code.product.readable:
+    if interference(code, question.points) is not None:
         return Verdict(
             claim="overheads", answer=Answer.UNDECIDED, scope=question.binding, statement="the overheads",
             because=("targets interfere: there is no number of answers to count at",),

@@ -92,9 +92,11 @@ class Response:
         return None if vector is None else self._polynomial(vector)
 
     @property
-    def _first_carrier(self) -> Mapping[Monomial, int]:
-        """A monomial that moves a target: without observations every target is open."""
-        column = next(n for row in self.system.wanted for n, value in enumerate(row) if value)
+    def _first_carrier(self) -> Mapping[Monomial, int] | None:
+        """A monomial that moves a target: without observations every target is open, unless all are 0 in this field."""
+        column = next((n for row in self.system.wanted for n, value in enumerate(row) if value), None)
+        if column is None:
+            return None
         return self._polynomial([int(number == column) for number in range(len(self.system.wanted[0]))])
 
     def witness(self, observations: Sequence[int]) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ A claim is about the threshold by degree, except for schemes whose points are fo
 
 from __future__ import annotations
 
+from designer.analyses.exact import interference
 from designer.analyses.question import Question
 from designer.analyses.theorems import threshold_by_degree
 from designer.analyses.witness import interference_witness
@@ -23,7 +24,7 @@ def decide(question: Question) -> Verdict:
     claimed = computed if formula is None else code.claimed(formula)
     where = _points(code)
     statement = f"the threshold by {'support' if by_support else 'degree'}, for {where}, is {claimed}"
-    if (spoilt := code.product.interference()) is not None:
+    if (spoilt := interference(code, question.points)) is not None:
         return Verdict(
             claim="threshold", answer=Answer.REFUTED, assurance=Assurance.EXHAUSTIVE, scope=question.binding,
             statement=statement, witness=interference_witness(code, spoilt),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from designer.cli.options import (
     coloured,
     document,
+    field_text,
     output_arguments,
     point_arguments,
     print_json,
@@ -56,7 +57,7 @@ def execute(options: argparse.Namespace) -> int:
         extra |= {} if bound is None else {"converse": bound.as_json()}
         print_json({**document(options, result, "check"), **extra})
     elif not options.quiet:
-        print(f"{code.label}   points {result.points.label} over {result.points.field.name}\n")
+        print(f"{code.label}   points {result.points.label} over {field_text(result.points)}\n")
         for verdict in result.verdicts:
             print("\n".join(verdict_lines(verdict, colour=coloured(options))))
         print("\nrecovery threshold")

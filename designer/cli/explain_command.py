@@ -6,6 +6,7 @@ import argparse
 
 from designer.cli.options import (
     document,
+    field_text,
     output_arguments,
     point_arguments,
     print_json,
@@ -49,6 +50,6 @@ def execute(options: argparse.Namespace) -> int:
     if options.json:
         print_json({**document(options, result, "explain"), "explanations": texts})
     elif not options.quiet:
-        print(f"{code.label}   points {result.points.label} over {result.points.field.name}\n")
+        print(f"{code.label}   points {result.points.label} over {field_text(result.points)}\n")
         print("\n\n".join("\n".join(lines) for lines in texts.values()))
     return status_of(result.answer)

@@ -199,7 +199,7 @@ def found_points(options: argparse.Namespace, code: Code, over: Field | None) ->
     options.points_search = {"least": found.least, "smaller": [list(pair) for pair in found.smaller]}
     if not (options.quiet or getattr(options, "json", False)):
         fields = "; ".join(f"{name}: none in {looked}" for name, looked in found.smaller)
-        kind = "the least field" if found.least else "the least field found"
+        kind = "the least field with such nonzero points" if found.least else "the least field found"
         print(f"{kind} is {found.points.field.name}" + (f" ({fields})" if fields else ""), file=sys.stderr)
     return found.points
 
@@ -219,6 +219,12 @@ def document(options: argparse.Namespace, result: Report, command: str) -> dict[
     return whole
 
 
+def field_text(points: EvaluationSet) -> str:
+    """The field's name, for an extension field with its irreducible polynomial."""
+    over = points.field
+    return f"{over.name}, modulus {over.irreducible}" if over.degree > 1 else over.name
+
+
 def print_json(document: dict[str, Any]) -> None:
     """One document on standard output."""
     print(json.dumps(document, indent=1, ensure_ascii=False))
@@ -227,6 +233,16 @@ def print_json(document: dict[str, Any]) -> None:
 def status_of(answer: Answer) -> int:
     """Exit status of an answer."""
     return {"HOLDS": 0, "REFUTED": 1, "UNDECIDED": 2}[str(answer)]
+
+
+def check_folder(path: str) -> None:
+    """Refuse the name of a file whose folder does not exist, before any other file is written.
+
+    Raises:
+        DesignerError: there is no such folder.
+    """
+    if not Path(path).parent.is_dir():
+        raise DesignerError("cannot write", got=path, remedy="No such file or directory")
 
 
 def write_file(path: str, text: str) -> None:

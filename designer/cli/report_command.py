@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from designer.cli.options import (
+    check_folder,
     coloured,
     document,
     output_arguments,
@@ -18,6 +19,7 @@ from designer.cli.options import (
     status_of,
     write_file,
 )
+from designer.errors import DesignerError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,13 +38,20 @@ def execute(options: argparse.Namespace) -> int:
     from designer.report_text import report_text
     from designer.reports import report
 
+    if options.html and options.html == options.latex:
+        raise DesignerError("one file for two reports", where="--html, --latex", got=options.html)
     code = read_code(options)
     asked = question(options)
     result = report(code, read_points(options, code), **asked)
+    files = {}
     if options.html:
-        write_file(options.html, report_html(result, page=True))
+        files[options.html] = report_html(result, page=True)
     if options.latex:
-        write_file(options.latex, report_latex(result))
+        files[options.latex] = report_latex(result)
+    for name in files:
+        check_folder(name)
+    for name, text in files.items():
+        write_file(name, text)
     if options.json:
         print_json(document(options, result, "report"))
     elif not options.quiet and not (options.html or options.latex):

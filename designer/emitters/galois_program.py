@@ -17,6 +17,8 @@ def program(code: Code, points: EvaluationSet, *, command: str, wrong: int = 0) 
     if not points.plain:
         remedy = "use --target numpy" if field.degree == 1 else "over extension fields derivatives can be checked only"
         raise DesignerError("the target galois has no derivatives", got=points.text, remedy=remedy)
+    if field.order == 2**63:
+        raise DesignerError("the galois library overflows in this field", got=field.name, remedy="choose another field")
     needed = answers_needed(code, points, wrong)
     dense = bool(code.placements) and needed.decoded == least_sizes(code)[0]
     text = (

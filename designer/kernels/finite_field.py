@@ -48,7 +48,7 @@ def dot(a: NDArray[Any], b: NDArray[Any], q: int, out: NDArray[Any] | None = Non
 
 def combine(weights: ArrayLike, blocks: NDArray[Any], q: int, out: NDArray[Any] | None = None) -> NDArray[Any]:
     """Linear combinations of rows: encoding and decoding."""
-    return dot(np.asarray(weights), blocks, q, out)
+    return dot(np.array(weights, dtype=np.int64 if q < 2**62 else object), blocks, q, out)
 
 
 def add(a: NDArray[Any], b: NDArray[Any], q: int) -> NDArray[Any]:

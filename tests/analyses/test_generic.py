@@ -190,7 +190,7 @@ def test_more_colluders_than_workers_are_refused(values: dict[str, int], workers
 
 def test_too_small_fields_say_what_was_looked_at() -> None:
     code = load("gasp-small").bind(K=2, L=2, T=1)
-    with pytest.raises(PointsError, match="all of its elements are too few"):
+    with pytest.raises(PointsError, match="all of its nonzero elements are too few"):
         generic_points(code, field(5))
     with pytest.raises(PointsError, match="no 4-th roots of 1"):
         generic_points(load("dft").bind(M=2, T=1), field(31))

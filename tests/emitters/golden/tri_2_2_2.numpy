@@ -383,6 +383,11 @@ def multiply(*blocks: NDArray[Any], out: NDArray[Any] | None = None) -> NDArray[
     return dot(blocks[0], blocks[1], Q, out)
 
 
+def _ends(array: NDArray[Any]) -> list[Any]:
+    """The least and the largest entry, if there are any."""
+    return [array.min(), array.max()] if array.size else []
+
+
 def prepare(*arrays: NDArray[Any]) -> list[NDArray[Any]]:
     """Integers in [0, Q) as field elements; ValueError for others. Objects that are no integers pass."""
     if len(arrays) != len(OPERANDS):
@@ -391,8 +396,8 @@ def prepare(*arrays: NDArray[Any]) -> list[NDArray[Any]]:
     for name, array in zip(OPERANDS, arrays, strict=True):
         if array.dtype.kind not in "iuO":
             raise ValueError(f"{name} is of type {array.dtype}; needed: integers")
-        numbers = [x for x in array.flat if isinstance(x, int)] if array.dtype == object else array
-        if len(numbers) and not (0 <= np.min(numbers) and np.max(numbers) < Q):
+        numbers = [x for x in array.flat if isinstance(x, int)] if array.dtype == object else _ends(array)
+        if numbers and not (0 <= int(min(numbers)) and int(max(numbers)) < Q):
             raise ValueError(f"{name} has entries outside 0..{Q - 1}")
     return [to_field(array, Q) for array in arrays]
 
@@ -432,7 +437,7 @@ def encode(*arrays: NDArray[Any]) -> list[list[tuple[NDArray[Any], ...]]]:
     Args:
         *arrays: field elements, from `prepare`; integers are prepared.
     """
-    if any(array.dtype.kind in "iu" for array in arrays):
+    if any(isinstance(array, (list, tuple)) or array.dtype.kind in "iu" for array in arrays):
         arrays = tuple(prepare(*arrays))
     _, lengths = geometry(*(array.shape for array in arrays))
     coded = [encode_operand(number, array, lengths) for number, array in enumerate(arrays)]
