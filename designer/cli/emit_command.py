@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from designer.cli.options import integer, point_arguments, read_code, read_points, scheme_arguments, write_file
+
+if TYPE_CHECKING:
+    from designer.code import Code
+    from designer.points import EvaluationSet
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +21,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wrong", metavar="E", type=integer, default=0, help="a decoder that corrects E wrong answers (default 0)"
     )
+    parser.add_argument(
+        "--coq", action="store_true",
+        help="instead of the program a Coq file that proves it right for all matrices, for its first answers",
+    )  # fmt: skip
     parser.add_argument("--out", metavar="FILE", help="file to write; default: standard output")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
@@ -29,10 +38,23 @@ def execute(options: argparse.Namespace) -> int:
     text = emit(
         code, points, target=options.target or default_target(points), command=options.command_line, wrong=options.wrong
     )
+    if options.coq:
+        text = proof(code, points, text)
     if options.out is None:
         sys.stdout.write(text)
         return 0
     write_file(options.out, text)
     if not options.quiet:
-        print(f"wrote {options.out}; run it to test it: python {options.out}", file=sys.stderr)
+        hint = "compile it as docs/coq.md says" if options.coq else f"run it to test it: python {options.out}"
+        print(f"wrote {options.out}; {hint}", file=sys.stderr)
     return 0
+
+
+def proof(code: Code, points: EvaluationSet, program: str) -> str:
+    """The Coq file that proves an emitted program right for its first answers."""
+    from designer.execution import load_emitted
+    from designer.proving.coq_instance import instance
+
+    module = load_emitted(program)
+    used = tuple(range(getattr(module, "DECODED", module.RECEIVED)))
+    return instance(code, points, module.ENCODERS, module.TASKS, used, module.weights(used))

@@ -106,7 +106,7 @@ def instance(
     hit, theorem = _statement(code)
     answers = " ".join(map(str, used))
     return _INSTANCE.format(
-        label=code.label, used=answers, modulus=q, products=len(products), a=_matrix(columns[0]), b=_matrix(columns[1]),
+        label=_plain(code.label), used=answers, modulus=q, products=len(products), a=_matrix(columns[0]), b=_matrix(columns[1]),
         decoder=_matrix(decoder), hit=hit, na=len(columns[0]), nb=len(columns[1]), nt=len(decoder), theorem=theorem,
     )  # fmt: skip
 
@@ -135,3 +135,8 @@ def _statement(code: Code) -> tuple[str, str]:
 
 def _matrix(rows: Sequence[Sequence[int]]) -> str:
     return "[:: " + ";\n    ".join(f"[:: {'; '.join(map(str, row))}]" for row in rows) + "]"
+
+
+def _plain(text: str) -> str:
+    """A scheme's name, fit for a comment: nothing in it opens or closes one."""
+    return "".join(c if c.isalnum() or c in " =-_." else " " for c in text)

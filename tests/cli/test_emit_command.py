@@ -126,3 +126,15 @@ def test_what_cannot_be_emitted_is_one_clear_line(cli: Cli, tmp_path: Path, line
     assert err.startswith(f"coded-designer: {message}")
     assert err.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_coq_gives_the_proof_of_the_very_program_or_says_why_not(cli: Cli, tmp_path: Path) -> None:
+    status, out, _ = cli("emit epc p=2 m=2 n=2 --workers 12 --coq")
+    assert status == 0
+    assert "Theorem correct" in out
+    assert "epc p=2 m=2 n=2: answers 0 1 2 3 4 5 6 7 8 decode every target" in out
+    status, out, error = cli("emit epc p=2 m=2 n=2 --field 2^8 --coq")
+    assert (status, out) == (64, "")
+    assert error.count("\n") == 1
+    assert cli("emit epc p=2 m=2 n=2 --coq --out proof.v")[0] == 0
+    assert "Lemma accepted" in (tmp_path / "proof.v").read_text("utf-8")
