@@ -39,11 +39,6 @@ def decide(question: Question) -> Verdict:
             statement=statement, witness=witness,
             because=(within,) if size else exact.because,
         )  # fmt: skip
-    if exact.method == "interference":
-        return Verdict(
-            claim="decodability", answer=Answer.UNDECIDED, scope=question.place, statement=statement,
-            because=exact.because,
-        )  # fmt: skip
     return _one_size(question, statement, received)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from designer.algebra.selections import Selections
 from designer.analyses.effort import Effort
@@ -64,6 +64,12 @@ class ExactThreshold:
         return "none" if self.decodes is False else "not decided"
 
 
+_INTERFERENCE: Final = {
+    False: "a target cannot be read from the product polynomial itself",
+    True: "a target is not what the scheme reads for it at its nodes, whichever answers arrive",
+}
+
+
 def interference(code: Code, points: EvaluationSet) -> Interference | None:
     """A target that the scheme does not compute, whatever answers arrive; None if all can be read.
 
@@ -105,18 +111,9 @@ def exact_threshold(
     """
     check_dimension(code, points)
     if (spoilt := interference(code, points)) is not None:
-        if code.placements:
-            return ExactThreshold(
-                value=None, sufficient=None, decodes=None, method="interference", assurance=None, unit=unit,
-                because=(
-                    "a target is not what the scheme reads for it at its nodes",
-                    "whether another combination of the answers gives it was not decided",
-                ),
-            )  # fmt: skip
         return ExactThreshold(
             value=None, sufficient=None, decodes=False, method="interference", assurance=Assurance.EXHAUSTIVE,
-            because=("a target cannot be read from the product polynomial itself",),
-            witness=interference_witness(code, spoilt), unit=unit,
+            because=(_INTERFERENCE[bool(code.placements)],), witness=interference_witness(code, spoilt), unit=unit,
         )  # fmt: skip
     bound, chosen = theorem(code, points), selections(points, unit)
     if bound is not None and unit == ANSWERS and not points.in_order:

@@ -106,7 +106,8 @@ def instance(
     hit, theorem = _statement(code)
     answers = " ".join(map(str, used))
     return _INSTANCE.format(
-        label=_plain(code.label), used=answers, modulus=q, products=len(products), a=_matrix(columns[0]), b=_matrix(columns[1]),
+        label=_plain(code.label), used=answers, modulus=q, products=len(products),
+        a=_matrix(columns[0]), b=_matrix(columns[1]),
         decoder=_matrix(decoder), hit=hit, na=len(columns[0]), nb=len(columns[1]), nt=len(decoder), theorem=theorem,
     )  # fmt: skip
 
