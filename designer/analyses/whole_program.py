@@ -26,6 +26,9 @@ Mismatch = dict[str, Any]
 NUMERIC_LIMIT: Final = 60_000
 """Multiplications of the direct computation; larger ones are not carried out."""
 
+COINCIDENCE_BITS: Final = 40
+"""A sampler whose draws stay the same is refuted if a uniform one does that with probability 2^-40 at most."""
+
 
 def generic_error(code: Code, field: Field, program: ModuleType, used: Sequence[int]) -> Mismatch | None:
     """Run a program on free generators, one a block; the first wrong target, or None."""
@@ -204,21 +207,47 @@ def _mapped(code: Code, field: Field, matrices: Sequence[list[list[int]]]) -> An
 
 
 def masks_error(code: Code, field: Field, program: ModuleType, generator: Random) -> Mismatch | None:
-    """Whether every encoding takes its masks from fresh draws of the program's sampler; None if so."""
+    """Whether every encoding takes its masks from fresh draws of the program's sampler; None if so.
+
+    Encodings go on until each operand's masks have changed, or have stayed the same so often that a uniform sampler
+    does that once in 2^COINCIDENCE_BITS runs.
+    """
     import numpy as np
 
-    arrays, expected = program.prepare(*random_arrays(code, field, generator)), [m.masks for m in code.maps]
-    for _ in range(2):
-        with _recorded(program) as drawn:
-            tasks = program.encode(*arrays)
-        if [len(masks) for masks in drawn] != expected:
-            return {"masks": [len(masks) for masks in drawn], "expected": expected}
-        again = program.encode(*arrays, masks=[program.to_field(masks, field.order) for masks in drawn])
-        for number, (task, same) in enumerate(zip(tasks, again, strict=True)):
-            shares = zip((x for blocks in task for x in blocks), (x for blocks in same for x in blocks), strict=True)
-            if any(np.any(x != y) for x, y in shares):
-                return {"share": number, "masks": "not those that were drawn"}
-    return None
+    arrays = program.prepare(*random_arrays(code, field, generator))
+    first, error = _encoding(code, field, program, arrays)
+    stuck = [number for number, masks in enumerate(first) if np.size(masks)]
+    if error is not None or not stuck:
+        return error
+    bits = min(np.size(first[number]) for number in stuck) * math.log2(field.order)
+    repeats = math.ceil(COINCIDENCE_BITS / bits)
+    for _ in range(repeats):
+        drawn, error = _encoding(code, field, program, arrays)
+        if error is not None:
+            return error
+        stuck = [number for number in stuck if np.array_equal(first[number], drawn[number])]
+        if not stuck:
+            return None
+    return {"operand": code.maps[stuck[0]].operand, "masks": f"the same in {repeats + 1} encodings"}
+
+
+def _encoding(
+    code: Code, field: Field, program: ModuleType, arrays: Sequence[Any]
+) -> tuple[list[Any], Mismatch | None]:
+    """The masks that an encoding draws, and how its shares differ from those that these masks give, if they do."""
+    import numpy as np
+
+    expected = [m.masks for m in code.maps]
+    with _recorded(program) as drawn:
+        tasks = program.encode(*arrays)
+    if [len(masks) for masks in drawn] != expected:
+        return drawn, {"masks": [len(masks) for masks in drawn], "expected": expected}
+    again = program.encode(*arrays, masks=[program.to_field(masks, field.order) for masks in drawn])
+    for number, (task, same) in enumerate(zip(tasks, again, strict=True)):
+        shares = zip((x for blocks in task for x in blocks), (x for blocks in same for x in blocks), strict=True)
+        if any(np.any(x != y) for x, y in shares):
+            return drawn, {"share": number, "masks": "not those that were drawn"}
+    return drawn, None
 
 
 @contextmanager

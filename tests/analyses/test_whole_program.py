@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from random import Random
 from typing import Any
 
@@ -119,6 +120,31 @@ def test_masks_that_are_not_drawn_are_told() -> None:
         number, array, lengths, out, masks=np.zeros((1, 2, 3)) if masks is None else masks
     )
     assert masks_error(SECURE, field("65537"), module, seeded(5)) == {"masks": [], "expected": [1, 1]}
+
+
+def test_masks_that_are_the_same_in_every_encoding_are_told() -> None:
+    module = program()
+    module.uniform = lambda shape, q: np.random.default_rng(0).integers(0, q, shape)
+    assert masks_error(SECURE, field("65537"), module, seeded(5)) == {
+        "operand": "A", "masks": "the same in 2 encodings"
+    }  # fmt: skip
+
+
+def test_masks_of_one_operand_that_stay_the_same_are_told() -> None:
+    module, right, calls = program(), program().uniform, itertools.count()
+    module.uniform = lambda shape, q: np.full(shape, 7) if next(calls) % 2 else right(shape, q)
+    witness = masks_error(SECURE, field("65537"), module, seeded(5))
+    assert witness == {"operand": "B", "masks": "the same in 2 encodings"}
+
+
+def test_over_a_small_field_masks_may_coincide_by_chance_but_not_always() -> None:
+    module = load_emitted(emit(SECURE, distinct(6, over=field("7"))))
+    draws = itertools.chain([0] * 4, itertools.repeat(1))
+    module.uniform = lambda shape, q: np.full(shape, next(draws))
+    assert masks_error(SECURE, field("7"), module, seeded(5)) is None
+    module.uniform = lambda shape, q: np.full(shape, 3)
+    witness = masks_error(SECURE, field("7"), module, seeded(5))
+    assert witness == {"operand": "A", "masks": "the same in 4 encodings"}
 
 
 def test_generic_blocks_show_the_order_of_factors() -> None:
