@@ -108,7 +108,7 @@ def second_opinion(at_least: Sequence[Terms], zero: Sequence[Terms], *, seconds:
     except ImportError:
         return False
     solver = library.Solver()
-    solver.set("tlimit", max(1, int(1000 * seconds)))
+    solver.set("tlimit-per", max(1, int(1000 * seconds)))
     for relation, group in ((">=", at_least), ("==", zero)):
         for terms in group:
             value = library.IntVal(0)

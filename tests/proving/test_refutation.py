@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from designer.algebra.smt import combination, contradiction
+from designer.algebra.smt import combination, contradiction, second_opinion
 from designer.proving.hypotheses import Obligation
 from designer.proving.polynomial import ONE, Polynomial, constant, letter, total
 from designer.proving.refutation import expand, refute
@@ -67,6 +67,27 @@ def test_z3_agrees_with_small_integers(at_least: list[Polynomial], zero: list[Po
         values = {name: constant(number) for name, number in found.model.items()}
         assert all((h.substituted(values).value or 0) >= 0 for h in at_least)
         assert not any(h.substituted(values) for h in zero)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(POLYNOMIALS, min_size=1, max_size=4), st.lists(POLYNOMIALS, max_size=2))
+def test_cvc5_agrees_with_small_integers_and_with_z3(at_least: list[Polynomial], zero: list[Polynomial]) -> None:
+    pytest.importorskip("cvc5", reason="cvc5 is not installed")
+    hypotheses = [h.terms for h in at_least], [h.terms for h in zero]
+    if second_opinion(*hypotheses, seconds=1):
+        assert not satisfied(Obligation("", tuple(at_least), tuple(zero)), 3)
+        assert contradiction(*hypotheses, seconds=1).kind != "sat"
+
+
+def test_cvc5_decides_and_says_no_more_than_it_knows() -> None:
+    pytest.importorskip("cvc5", reason="cvc5 is not installed")
+    positive = {("x",): 1, (): -1}
+    assert second_opinion([positive, {("x", "x"): -1}], [], seconds=5)
+    assert second_opinion([], [{("x", "x"): 1, (): -5}], seconds=5)
+    assert not second_opinion([positive], [{("x", "x"): 1, (): -4}], seconds=5)
+    cubes = {("x", "x", "x"): 1, ("y", "y", "y"): 1, ("z", "z", "z"): -1}  # no solution, but beyond any solver
+    letters = [{(name,): 1, (): -1} for name in "xyz"]
+    assert not second_opinion(letters, [cubes], seconds=0.5)
 
 
 def test_mixed_radix_is_refuted_for_one_and_for_many_digits() -> None:
