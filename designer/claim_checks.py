@@ -167,7 +167,7 @@ def _proved(check: Check) -> Finding:
         scheme = load(code.scheme)
         if [(n, str(f)) for n, f in code.parameters] != [(n, n) for n in scheme.parameters] or code.function:
             raise UndecidedError(f"no counterexample for {_scope(check)}; {name} is not the whole family")
-        if scheme.points.rule in ("generic", "subgrids"):
+        if scheme.points.by_support:
             raise UndecidedError(
                 f"no counterexample for {_scope(check)}; the points of {scheme.label} are found by search"
             )

@@ -43,7 +43,7 @@ def read_check(entry: Mapping[str, Any], where: str) -> Check:
         raise DesignerError("unknown kind of check", where=where, got=kind, allowed=", ".join(KINDS))
     if unknown := sorted(set(entry) - {"kind", *KINDS[kind]}):
         raise DesignerError("unknown key", where=where, got=unknown[0], allowed=", ".join(KINDS[kind]))
-    named = _texts_of_table(entry, "codes", where) if kind == "numbers" else {"": _text(entry, "code", where)}
+    named = _texts_of_table(entry, "codes", where) if kind == "numbers" else {"": text_of(entry, "code", where)}
     codes = {letter: _named_code(text, where) for letter, text in named.items()}
     holds = tuple(_implication(text, where) for text in _texts(entry, "holds", where))
     ranges = _ranges(entry, where)
@@ -53,7 +53,7 @@ def read_check(entry: Mapping[str, Any], where: str) -> Check:
     _check_letters(codes, holds, when, {"exact"} if kind == "exact" else set(ranges), where)
     return Check(
         kind=kind, codes=codes, holds=holds, ranges=ranges, when=when, whatever=_flag(entry, "all", where),
-        points=_text(entry, "points", where), field=_text(entry, "field", where),
+        points=text_of(entry, "points", where), field=text_of(entry, "field", where),
         count=_count(entry, COUNTS.get(kind, ""), where),
     )  # fmt: skip
 
@@ -111,7 +111,7 @@ def _comparison(text: str, where: str) -> Expression:
 
 def _ranges(entry: Mapping[str, Any], where: str) -> dict[str, tuple[int, int]]:
     found: dict[str, tuple[int, int]] = {}
-    for name, pair in _table(entry, "range", where).items():
+    for name, pair in table_of(entry, "range", where).items():
         numbers = pair if isinstance(pair, list) and len(pair) == 2 else []
         if not numbers or not all(isinstance(n, int) and 0 <= n <= VALUE_LIMIT for n in numbers) or pair[0] > pair[1]:
             raise DesignerError("no range", where=f"{where}: {name}", got=pair, allowed=f"[low, high] to {VALUE_LIMIT}")
@@ -121,7 +121,12 @@ def _ranges(entry: Mapping[str, Any], where: str) -> dict[str, tuple[int, int]]:
     return found
 
 
-def _table(entry: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
+def table_of(entry: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
+    """A table of an entry, empty if it has none.
+
+    Raises:
+        DesignerError: something else stands there.
+    """
     value = entry.get(key, {})
     if not isinstance(value, dict):
         raise DesignerError("not a table", where=f"{where}: {key}", got=value)
@@ -129,7 +134,7 @@ def _table(entry: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
 
 
 def _texts_of_table(entry: Mapping[str, Any], key: str, where: str) -> dict[str, str]:
-    value = _table(entry, key, where)
+    value = table_of(entry, key, where)
     if not value or not all(re.fullmatch("[A-Z]", k) and isinstance(v, str) for k, v in value.items()):
         raise DesignerError("no codes", where=f"{where}: {key}", got=value, allowed='{ E = "epc p=2 m=2 n=2" }')
     return dict(value)
@@ -142,7 +147,12 @@ def _texts(entry: Mapping[str, Any], key: str, where: str) -> list[str]:
     return value
 
 
-def _text(entry: Mapping[str, Any], key: str, where: str) -> str:
+def text_of(entry: Mapping[str, Any], key: str, where: str) -> str:
+    """A text of an entry, empty if it has none.
+
+    Raises:
+        DesignerError: something else stands there.
+    """
     value = entry.get(key, "")
     if not isinstance(value, str):
         raise DesignerError("not a text", where=f"{where}: {key}", got=value)

@@ -65,13 +65,13 @@ def quantity_of(code: Code, quantity: str) -> int:
     >>> quantity_of(load("bi0").bind(p=2, m=2, n=2), "share_B")
     5
     """
-    from designer.analyses.theorems import threshold_by_degree
+    from designer.analyses.theorems import least_answers
 
     if not code.product.readable:
         raise UndecidedError(f"targets of {code.label} interfere")
-    if quantity == "threshold" and code.scheme.points.rule not in ("generic", "subgrids"):
-        return threshold_by_degree(code)
-    if quantity in ("threshold", "support"):
+    if quantity == "threshold":
+        return least_answers(code)
+    if quantity == "support":
         return int(code.product.support_size)
     if quantity == "targets":
         return int(code.target_count)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from designer.claim_checks import HOLDS, OPEN, Check, Finding
-from designer.claim_format import read_check
+from designer.claim_format import read_check, table_of, text_of
 from designer.errors import DesignerError
 
 FILE_LIMIT: Final = 1 << 20
@@ -202,39 +202,25 @@ def _claim(entry: Mapping[str, Any], where: str) -> Claim:
     where = f"{where} ({entry['id']})" if isinstance(entry.get("id"), str) else where
     if unknown := sorted(set(entry) - set(KEYS)):
         raise DesignerError("unknown key", where=where, got=unknown[0], allowed=", ".join(KEYS))
-    key, statement, source = (_text(entry, name, where) for name in ("id", "statement", "source"))
+    key, statement, source = (text_of(entry, name, where) for name in ("id", "statement", "source"))
     if not key or not statement:
         raise DesignerError("a claim needs an id and a statement", where=where)
-    base, readings = _table(entry, "check", where), _table(entry, "readings", where)
-    conditions = _table(entry, "conditions", where)
+    base, readings = table_of(entry, "check", where), table_of(entry, "readings", where)
+    conditions = table_of(entry, "conditions", where)
     if (base and readings) or (conditions and not base):
         raise DesignerError(
             "check, readings, conditions", where=where, allowed="a check, conditions with it; or readings"
         )
     if len(readings) == 1:
         raise DesignerError("one reading alone", where=where, remedy="make it the check")
-    checks = {name: read_check(_table(readings, name, where), f"{where}: {name}") for name in readings}
+    checks = {name: read_check(table_of(readings, name, where), f"{where}: {name}") for name in readings}
     if base:
         checks = {"": read_check(base, f"{where}: check")}
-    tried = {n: read_check({**base, **_table(conditions, n, where)}, f"{where}: {n}") for n in conditions}
-    expected = _text(entry, "expected", where)
+    tried = {n: read_check({**base, **table_of(conditions, n, where)}, f"{where}: {n}") for n in conditions}
+    expected = text_of(entry, "expected", where)
     if expected and expected not in list(Decision):
         raise DesignerError("no decision", where=f"{where}: expected", got=expected, allowed=", ".join(Decision))
     return Claim(
         key=key, statement=statement, source=source, expected=Decision(expected) if expected else None,
         readings=checks, conditions=tried,
     )  # fmt: skip
-
-
-def _text(entry: Mapping[str, Any], key: str, where: str) -> str:
-    value = entry.get(key, "")
-    if not isinstance(value, str):
-        raise DesignerError("not a text", where=f"{where}: {key}", got=value)
-    return value
-
-
-def _table(entry: Mapping[str, Any], key: str, where: str) -> dict[str, Any]:
-    value = entry.get(key, {})
-    if not isinstance(value, dict):
-        raise DesignerError("not a table", where=f"{where}: {key}", got=value)
-    return value

@@ -31,3 +31,8 @@ class PointsRule:
     count: Expression | None = None
     values: tuple[tuple[int, ...], ...] = ()
     order: str = ""
+
+    @property
+    def by_support(self) -> bool:
+        """Whether points are made to fit the support: then the recovery threshold is the number of monomials."""
+        return self.rule in ("generic", "subgrids")

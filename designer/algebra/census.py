@@ -17,27 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from designer.algebra.census_elimination import count_outer_pivots
-from designer.algebra.census_flats import Largest, closure, largest_undecodable_containing
 from designer.algebra.census_form import DecodingForm, decoding_form
 from designer.algebra.census_orbits import LARGEST_SET, Orbits
 from designer.algebra.census_search import SubsetSearch
-from designer.algebra.census_weight import LeastWeight, least_weight
 from designer.algebra.field import Field
 from designer.algebra.linear import Matrix
 from designer.algebra.selections import Selections
 from designer.errors import DesignerError
-
-__all__ = [
-    "Census",
-    "Largest",
-    "LeastWeight",
-    "Sampled",
-    "census",
-    "closure",
-    "largest_undecodable_containing",
-    "least_weight",
-    "sample",
-]
 
 _BATCH = 1 << 18  # entries of a batch of systems
 _FEWEST = 64  # systems of a batch

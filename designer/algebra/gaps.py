@@ -11,16 +11,16 @@ all of S share is left out, and with it up to a points 0, where it vanishes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from designer.algebra.arrays import array_field
 from designer.algebra.field import Field
-from designer.algebra.interpolation import master_polynomial
+from designer.algebra.interpolation import check_elements, master_polynomial
 from designer.algebra.linear import null_space, rank
-from designer.errors import DesignerError, PointsError
+from designer.errors import DesignerError
 
 _VECTOR_FROM = 32  # points from which on arrays are quicker
 _LEAF = 64  # factors of a master polynomial that are multiplied one by one, in all leaves at the same time
@@ -49,16 +49,15 @@ def is_nonsingular(points: Sequence[int], exponents: Sequence[int], field: Field
     return not system.unknowns or rank(system.rows(system.gaps, field), field) == system.unknowns
 
 
-def vanishing_polynomials(
-    points: Sequence[int], exponents: Sequence[int], field: Field, *, limit: int | None = None
-) -> list[list[int]]:
+def vanishing_polynomials(points: Sequence[int], exponents: Sequence[int], field: Field) -> Iterator[list[int]]:
     """A basis of the polynomials with these exponents that vanish at the points: the kernel of the matrix.
+
+    One after the other, as each is computed and checked when it is asked for.
 
     Args:
         points: N elements of the field; an element that occurs m times asks for a zero of multiplicity m.
         exponents: R distinct naturals.
         field: the field of the points.
-        limit: how many independent ones suffice; None for a basis.
 
     Returns:
         Rows of R coefficients, in the order of the exponents.
@@ -68,36 +67,22 @@ def vanishing_polynomials(
         DesignerError: an exponent is negative or occurs twice.
 
     >>> from designer.algebra.field import field
-    >>> vanishing_polynomials([1, 2, 4], [0, 1, 3], field(7))
+    >>> list(vanishing_polynomials([1, 2, 4], [0, 1, 3], field(7)))
     [[6, 0, 1]]
 
     """
     system = _system(points, exponents, field)
-    if not system.unknowns:
-        return []
-    multipliers = null_space(system.rows(system.gaps, field), field) if system.gaps else _units(system.unknowns)
-    rows = system.rows([e - system.shift for e in exponents], field) if multipliers else []
-    basis = [[field.dot(row, h) for row in rows] for h in multipliers[:limit]]
-    for coefficients in basis:
+    return _kernel(system, points, exponents, field) if system.unknowns else iter(())
+
+
+def _kernel(system: _System, points: Sequence[int], exponents: Sequence[int], field: Field) -> Iterator[list[int]]:
+    numbers = [*system.gaps, *(e - system.shift for e in exponents)]
+    rows, count = system.rows(numbers, field), len(system.gaps)
+    for h in null_space(rows[:count], field) if count else _units(system.unknowns):
+        coefficients = [field.dot(row, h) for row in rows[count:]]
         if not _vanishes(dict(zip(exponents, coefficients, strict=True)), points, field):
             raise AssertionError("internal error: a polynomial does not vanish at the points")
-    return basis
-
-
-def cost(count: int, exponents: Sequence[int]) -> int:
-    """About how many multiplications `is_nonsingular` takes; elimination of the matrix takes N·R·min(N, R).
-
-    Args:
-        count: number N of points, not negative.
-        exponents: R distinct naturals.
-
-    >>> cost(100, [*range(98), 100, 101]), cost(3, [0, 1000, 2000])
-    (10008, 7976024001)
-
-    """
-    span = max(exponents) - min(exponents) + 1 if exponents else 0
-    gaps, unknowns = span - len(exponents), max(0, span - count)
-    return gaps * unknowns * min(gaps, unknowns) + count * count
+        yield coefficients
 
 
 class _System(NamedTuple):
@@ -116,10 +101,7 @@ class _System(NamedTuple):
 
 
 def _system(points: Sequence[int], exponents: Sequence[int], field: Field) -> _System:
-    for x in points:
-        if not field.contains(x):
-            allowed = f"integers from 0 to {field.order - 1}"
-            raise PointsError("a point is not an element of the field", where=field.name, got=x, allowed=allowed)
+    check_elements(points, field)
     if len(set(exponents)) < len(exponents) or min(exponents, default=0) < 0:
         raise DesignerError("exponents are not a set of naturals", got=list(exponents))
     if not exponents:

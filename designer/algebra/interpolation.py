@@ -40,7 +40,7 @@ def master_polynomial(points: Sequence[int], field: Field) -> list[int]:
     [2, 4, 1]
 
     """
-    _check_elements(points, field)
+    check_elements(points, field)
     return _master_list(points, field)
 
 
@@ -108,7 +108,7 @@ def basis_values(nodes: Sequence[int], x: int, field: Field) -> list[int]:
     ([5, 3], [0, 1])
 
     """
-    _check_elements([*nodes, x], field)
+    check_elements([*nodes, x], field)
     _check_distinct(nodes)
     if x in nodes:
         return [int(node == x) for node in nodes]
@@ -176,7 +176,7 @@ def _numpy_serves(count: int, field: Field) -> bool:
 
 def _check_request(points: Sequence[int], exponents: Sequence[int], field: Field) -> None:
     """Raise unless the points are distinct elements and determine the wanted coefficients."""
-    _check_elements(points, field)
+    check_elements(points, field)
     _check_distinct(points)
     for e in exponents:
         if not 0 <= e < len(points):
@@ -187,7 +187,12 @@ def _check_request(points: Sequence[int], exponents: Sequence[int], field: Field
             )
 
 
-def _check_elements(points: Sequence[int], field: Field) -> None:
+def check_elements(points: Sequence[int], field: Field) -> None:
+    """Refuse points that are no elements of the field.
+
+    Raises:
+        PointsError: there is one.
+    """
     for x in points:
         if not field.contains(x):
             raise PointsError(

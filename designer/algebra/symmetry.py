@@ -72,7 +72,7 @@ def symmetries(
     for proposals in _proposals(points, support, field):
         fresh = (proposal for proposal in proposals if proposal.permutation not in group)
         for proposal in itertools.islice(fresh, TRIALS):
-            if proposal.permutation in group or not check.passes(proposal):
+            if not check.passes(proposal):
                 continue
             permutations = [each.permutation for each in (*found, proposal)]
             larger = set(permutation_group(permutations, len(points), LARGEST_GROUP))

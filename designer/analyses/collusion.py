@@ -138,7 +138,7 @@ class Collusion:
         at = next(n for n, value in enumerate(u) if value)
         return self._leak([first, second], [v[at], self.field.neg(u[at])])
 
-    def dependent_set(self, colluders: int) -> tuple[int, ...] | None:
+    def dependent_set(self) -> tuple[int, ...] | None:
         """Workers whose mask rows are dependent, by the table of minors; None if there are no such."""
         from designer.algebra.minors import first_singular
 

@@ -38,7 +38,7 @@ def decide(question: Question) -> Verdict | None:
     if exact.decodes is False:
         return _refuted(question, statement, exact.witness, (*exact.because,))
     if exact.sufficient is not None and left >= exact.sufficient:
-        theorem = exact.assurance is Assurance.THEOREM or exact.method in ("interpolation", "grid")
+        theorem = exact.assurance is Assurance.THEOREM or exact.by_theorem
         most = None if exact.value is None else (total - exact.value) // 2
         return Verdict(
             claim="correction", answer=Answer.HOLDS, scope=question.place, statement=statement, value=most,

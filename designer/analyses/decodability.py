@@ -116,8 +116,7 @@ def _all_points(question: Question) -> Verdict:
 
 def _holds(question: Question, statement: str) -> Verdict:
     exact = question.exact
-    by_theorem = exact.method in ("interpolation", "grid")
     return Verdict(
         claim="decodability", answer=Answer.HOLDS, scope=question.place, statement=statement,
-        assurance=Assurance.THEOREM if by_theorem else Assurance.EXHAUSTIVE, because=exact.because,
+        assurance=Assurance.THEOREM if exact.by_theorem else Assurance.EXHAUSTIVE, because=exact.because,
     )  # fmt: skip

@@ -57,6 +57,11 @@ class ExactThreshold:
     unit: str = ANSWERS
 
     @property
+    def by_theorem(self) -> bool:
+        """Whether a theorem, not a search, says that `sufficient` answers suffice."""
+        return self.method in ("interpolation", "grid")
+
+    @property
     def text(self) -> str:
         """The number; or why there is none."""
         if self.value is not None:

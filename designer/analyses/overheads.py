@@ -9,7 +9,7 @@ from fractions import Fraction
 from designer.algebra.expression import Expression
 from designer.analyses.exact import interference
 from designer.analyses.question import Question
-from designer.analyses.theorems import least_sizes, threshold_by_degree
+from designer.analyses.theorems import least_answers, least_sizes
 from designer.code import Code, ExponentMap
 from designer.node_map import NodeMap
 from designer.points import EvaluationSet
@@ -62,8 +62,7 @@ def decide(question: Question) -> Verdict:
             claim="overheads", answer=Answer.UNDECIDED, scope=question.binding, statement="the overheads",
             because=("targets interfere: there is no number of answers to count at",),
         )  # fmt: skip
-    found_points = code.scheme.points.rule in ("generic", "subgrids")
-    answers = code.product.support_size if found_points else threshold_by_degree(code)
+    found_points, answers = code.scheme.points.by_support, least_answers(code)
     shares = different_shares(code, question.points) if found_points else least_shares(code)
     claimed = {name: code.claimed(formula) for name, formula in code.scheme.claims.shares.items()}
     computed = {name: shares[name] for name in claimed}

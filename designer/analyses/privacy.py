@@ -99,9 +99,8 @@ def secrecy(question: Question, operand: int, colluders: int) -> Secrecy:
     leak = seen.at_sight()
     if leak is None and colluders >= 2:
         leak = seen.twins()
-    others = seen.leaking_pairs(OTHERS_SHOWN + 1) if colluders >= 2 else ()
     if leak is not None:
-        return _leaking(code, name, leak, others)
+        return _leaking(name, leak, seen.leaking_pairs(OTHERS_SHOWN + 1) if colluders >= 2 else ())
     if colluders == 1 and seen.single:
         return Secrecy(
             operand=name, private=True, assurance=Assurance.EXHAUSTIVE, because="every share holds a mask of its own"
@@ -117,17 +116,17 @@ def secrecy(question: Question, operand: int, colluders: int) -> Secrecy:
 def _searched(question: Question, seen: Collusion, name: str, colluders: int) -> Secrecy:
     effort = question.effort
     if seen.single and seen.masks == colluders and seen.minors_affordable(colluders, effort.minors):
-        dependent = seen.dependent_set(colluders)
+        dependent = seen.dependent_set()
         if dependent is None:
             return Secrecy(
                 operand=name, private=True, assurance=Assurance.EXHAUSTIVE,
                 because=f"all {seen.sets(colluders)} minors of {colluders} mask rows are nonzero",
             )  # fmt: skip
         if (leak := seen.leak_of(dependent)) is not None:
-            return _leaking(question.code, name, leak, ())
+            return _leaking(name, leak, ())
     complete, leak, looked = seen.circuits(colluders, effort.sets(question.points.field))
     if leak is not None:
-        return _leaking(question.code, name, leak, ())
+        return _leaking(name, leak, ())
     if complete:
         return Secrecy(
             operand=name, private=True, assurance=Assurance.EXHAUSTIVE,
@@ -135,7 +134,7 @@ def _searched(question: Question, seen: Collusion, name: str, colluders: int) ->
         )  # fmt: skip
     leak, samples = seen.sampled(colluders, effort.samples(question.points.field))
     if leak is not None:
-        return _leaking(question.code, name, leak, ())
+        return _leaking(name, leak, ())
     return Secrecy(
         operand=name, private=None, assurance=None,
         because=f"{seen.sets(colluders)} sets of {colluders} workers are more than the effort allows; "
@@ -182,7 +181,7 @@ def theorem(code: Code, points: EvaluationSet, operand: int, colluders: int) -> 
     return f"any {colluders} mask rows are independent: {powers_text} takes different nonzero values (Vandermonde)"
 
 
-def _leaking(code: Code, name: str, leak: Leak, others: tuple[tuple[int, ...], ...]) -> Secrecy:
+def _leaking(name: str, leak: Leak, others: tuple[tuple[int, ...], ...]) -> Secrecy:
     who = ", ".join(map(str, leak.workers))
     rest = tuple(pair for pair in others if pair != leak.workers)
     because = f"worker {who} alone sees data" if len(leak.workers) == 1 else f"workers {who} cancel their masks"

@@ -142,12 +142,9 @@ class Sets:
 
         The largest undecodable set of at least that size is among them: it contains such a set of its own rank.
         """
-        from designer.algebra.minors import first_singular, singular_sets
+        from designer.algebra.minors import singular_sets
 
-        matrix = self._independent_columns
-        if first_singular(matrix, self.field) is None:
-            return []
-        singular = singular_sets(matrix, self.field, keep=SINGULAR_LIMIT)
+        singular = singular_sets(self._independent_columns, self.field, keep=SINGULAR_LIMIT)
         if singular.singular > len(singular.sets):
             return None
         flats = []

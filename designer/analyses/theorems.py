@@ -57,6 +57,11 @@ def threshold_by_degree(code: Code) -> int:
     return math.prod(least_sizes(code))
 
 
+def least_answers(code: Code) -> int:
+    """The recovery threshold that a scheme's points are chosen for: by degree, or the number of monomials."""
+    return code.product.support_size if code.scheme.points.by_support else threshold_by_degree(code)
+
+
 def theorem(code: Code, points: EvaluationSet) -> Bound | None:
     """The bound of the theorem that applies; None if none does."""
     if not points.plain or any(code.modulus):

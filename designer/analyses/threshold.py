@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from designer.analyses.exact import interference
 from designer.analyses.question import Question
-from designer.analyses.theorems import threshold_by_degree
+from designer.analyses.theorems import least_answers, threshold_by_degree
 from designer.analyses.witness import interference_witness
 from designer.code import Code
 from designer.verdict import Answer, Assurance, Verdict
@@ -17,8 +17,7 @@ from designer.verdict import Answer, Assurance, Verdict
 def decide(question: Question) -> Verdict:
     """Compare the claimed threshold with the one by degree (any distinct points, or the full least grid)."""
     code = question.code
-    by_support = code.scheme.points.rule in ("generic", "subgrids")
-    computed = code.product.support_size if by_support else threshold_by_degree(code)
+    by_support, computed = code.scheme.points.by_support, least_answers(code)
     formula = code.scheme.claims.threshold
     exact = question.exact
     claimed = computed if formula is None else code.claimed(formula)
@@ -48,7 +47,7 @@ def decide(question: Question) -> Verdict:
 
 def _points(code: Code) -> str:
     """The points that the threshold by degree is about."""
-    if code.scheme.points.rule in ("generic", "subgrids"):
+    if code.scheme.points.by_support:
         return "points in general position"
     if any(code.modulus):
         return "all roots of unity of the exponents' moduli"

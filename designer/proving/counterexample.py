@@ -10,7 +10,7 @@ from typing import Any, Final
 from designer.code import Code
 from designer.errors import DesignerError, SchemeError
 from designer.node_map import NodeMap
-from designer.proving.obligations import NO_DEGREE_RULES, Family
+from designer.proving.obligations import Family
 from designer.scheme import Scheme
 
 PRODUCTS_LIMIT: Final = 200_000
@@ -148,11 +148,9 @@ def _degree(code: Code) -> Witness | None:
 def _threshold(code: Code) -> Witness | None:
     if code.scheme.claims.threshold is None:
         return None
-    from designer.analyses.theorems import threshold_by_degree
+    from designer.analyses.theorems import least_answers
 
-    counted = code.scheme.points.rule in NO_DEGREE_RULES
-    computed = code.product.support_size if counted else threshold_by_degree(code)
-    claimed = code.claimed(code.scheme.claims.threshold)
+    computed, claimed = least_answers(code), code.claimed(code.scheme.claims.threshold)
     return {"claimed": claimed, "computed": computed} if claimed != computed else None
 
 

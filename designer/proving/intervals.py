@@ -13,7 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from designer.proving.hypotheses import Hypotheses, Obligation, OutsideError
-from designer.proving.polynomial import ONE, ZERO, Polynomial, constant
+from designer.proving.polynomial import ONE, ZERO, Polynomial, constant, product_of
 
 if TYPE_CHECKING:
     from designer.proving.obligations import Family
@@ -191,11 +191,3 @@ def _at(polynomial: Polynomial, values: Mapping[str, int]) -> int:
     if value is None:
         raise _UnevenError
     return value
-
-
-def product_of(polynomials: Sequence[Polynomial]) -> Polynomial:
-    """The product."""
-    result = ONE
-    for polynomial in polynomials:
-        result = result * polynomial
-    return result

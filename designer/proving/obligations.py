@@ -22,17 +22,14 @@ from typing import Final
 
 from designer.algebra.expression import Expression, parse
 from designer.proving.hypotheses import Hypotheses, Obligation, OutsideError
-from designer.proving.intervals import Piece, overheads, product_of, sizes, support
-from designer.proving.polynomial import ONE, ZERO, Polynomial, constant, total
+from designer.proving.intervals import Piece, overheads, sizes, support
+from designer.proving.polynomial import ONE, ZERO, Polynomial, constant, product_of, total
 from designer.scheme import DEGREE_LETTER, Scheme
 from designer.scheme_format import VALUES
 from designer.scheme_parts import Exponents
 
 Corner = tuple[tuple[str, str, Mapping[str, int]], ...]
 """For some operands: kind of block, and for each index whether it is the last (1) or the first (0)."""
-
-NO_DEGREE_RULES: Final = ("generic", "subgrids")
-"""Rules of points for which the claimed threshold is one by support."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,7 @@ class Family:
     def degrees(self) -> tuple[Expression, ...]:
         """Claimed degrees; of one variable the threshold minus 1, if only a threshold by degree is claimed."""
         claims, scheme = self.scheme.claims, self.scheme
-        other = len(scheme.variables) > 1 or scheme.modulus or scheme.laurent or scheme.points.rule in NO_DEGREE_RULES
+        other = len(scheme.variables) > 1 or scheme.modulus or scheme.laurent or scheme.points.by_support
         if claims.degree or claims.threshold is None or other:
             return claims.degree
         return (parse(f"({claims.threshold}) - 1"),)
@@ -272,11 +269,11 @@ def threshold(family: Family) -> Iterator[Obligation]:
         raise OutsideError("no threshold is claimed")
     if scheme.laurent:
         raise OutsideError("threshold of a scheme with negative exponents")
-    if scheme.points.rule in NO_DEGREE_RULES and scheme.claims.support is None:
+    if scheme.points.by_support and scheme.claims.support is None:
         raise OutsideError("the threshold is the number of monomials, and none is claimed")
     for sign in (1, -1):
         known = family.start()
-        if scheme.points.rule in NO_DEGREE_RULES and scheme.claims.support is not None:
+        if scheme.points.by_support and scheme.claims.support is not None:
             size = known.read(scheme.claims.support)
         elif family.degrees or set(scheme.variables) == set(scheme.modulus):
             size = product_of(sizes(family, known))

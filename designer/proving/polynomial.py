@@ -131,6 +131,14 @@ def total(polynomials: Iterable[Polynomial]) -> Polynomial:
     return Polynomial({key: value for key, value in found.items() if value})
 
 
+def product_of(polynomials: Iterable[Polynomial]) -> Polynomial:
+    """The product."""
+    result = ONE
+    for polynomial in polynomials:
+        result = result * polynomial
+    return result
+
+
 def _without(key: Letters, other: Letters) -> Letters | None:
     rest = list(key)
     for name in other:

@@ -17,9 +17,9 @@ from designer.algebra.expression import Expression
 from designer.proving.certificates import Certificate, accepted, certificate, families, proof, shipped
 from designer.proving.counterexample import Witness, computable, counterexample, inhabited, least, least_sum
 from designer.proving.hypotheses import Obligation, OutsideError
-from designer.proving.obligations import CLAIMS, NO_DEGREE_RULES, Family
+from designer.proving.obligations import CLAIMS, Family
 from designer.proving.polynomial import ONE, ZERO
-from designer.proving.refutation import Search, Tree
+from designer.proving.refutation import Search, Tree, refute
 from designer.scheme import Scheme
 from designer.scheme_format import VALUES
 from designer.verdict import Answer, Assurance, Verdict, overall
@@ -202,7 +202,7 @@ class _Attempt:
         return worst[0] if worst else answers[0]
 
     def _tree(self, obligation: Obligation, seconds: float) -> Tree | None:
-        return Search(obligation, self.family.scheme.parameters, min(seconds, self.left)).tree()
+        return refute(obligation, self.family.scheme.parameters, seconds=min(seconds, self.left))
 
     def _solve(self, claim: str, obligation: Obligation) -> _Finding:
         """Ask z3 as it is, with instances of the lemma of mixed radix, and cvc5."""
@@ -295,7 +295,7 @@ class _Attempt:
 
     def _rests_on(self, claim: str) -> tuple[str, ...]:
         scheme = self.family.scheme
-        if claim == "threshold" and scheme.points.rule in NO_DEGREE_RULES:
+        if claim == "threshold" and scheme.points.by_support:
             return ("support",)
         cyclic = set(scheme.modulus) == set(scheme.variables)
         return ("exponents", "degree") if claim in RESTING and not cyclic else ()

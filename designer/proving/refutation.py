@@ -15,7 +15,7 @@ from itertools import combinations_with_replacement
 from typing import Any, Final
 
 from designer.proving.hypotheses import Obligation
-from designer.proving.polynomial import ONE, Letters, Polynomial, constant, letter, total
+from designer.proving.polynomial import ONE, Letters, Polynomial, constant, letter, product_of, total
 
 Tree = Mapping[str, Any]
 Cut = tuple[int, Polynomial, Polynomial, Polynomial]
@@ -187,7 +187,7 @@ class Search:
             factors = tuple(own | {()} | {(name,) for name in names} for own in state.factors)
         if len(chosen) > PRODUCTS or self.left <= 0:
             return None
-        products = [_product([state.at_least[n] for n in ns]) for ns in chosen]
+        products = [product_of([state.at_least[n] for n in ns]) for ns in chosen]
         multiples = [(key, e) for e, own in enumerate(factors) for key in sorted(own)]
         free = [state.zero[e] * Polynomial({key: 1}) for key, e in multiples]
         found = combination([p.terms for p in products], [p.terms for p in free], seconds=max(0.01, self.left))
@@ -233,7 +233,7 @@ def immediate(state: State, numbers: Sequence[int]) -> Tree | None:
 def _settled(state: State, products: list[list[Any]], multiples: list[list[Any]]) -> Tree:
     """A leaf that is right where letters have the values that equations give them, with these equations added."""
     rest = total(
-        [_product([state.at_least[n] for n in numbers]).scaled(int(c)) for c, numbers in products]
+        [product_of([state.at_least[n] for n in numbers]).scaled(int(c)) for c, numbers in products]
         + [state.zero[number].scaled(int(c)) for c, _, number in multiples]
     )
     for number, (name, value) in state.pins.items():
@@ -310,13 +310,6 @@ def _generator(number: int) -> str:
 
 def _products(found: Mapping[tuple[int, ...], int]) -> list[list[Any]]:
     return [[str(value), list(numbers)] for numbers, value in found.items() if numbers]
-
-
-def _product(polynomials: Sequence[Polynomial]) -> Polynomial:
-    result = ONE
-    for polynomial in polynomials:
-        result = result * polynomial
-    return result
 
 
 def _node(w: Polynomial, below: Tree, zero: Tree, above: Tree) -> Tree:

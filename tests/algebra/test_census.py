@@ -12,17 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from designer.algebra import census_groups, census_search, census_weight
-from designer.algebra.census import (
-    census,
-    closure,
-    largest_undecodable_containing,
-    least_weight,
-    sample,
-)
+from designer.algebra.census import census, sample
 from designer.algebra.census_elimination import count_outer_pivots, elimination, reduced_echelon
 from designer.algebra.census_form import decoding_form
 from designer.algebra.census_orbits import Orbits, bit, elements
 from designer.algebra.census_search import SubsetSearch
+from designer.algebra.census_weight import least_weight
 from designer.algebra.field import Field, field
 from designer.algebra.linear import echelon, rank, row_space_contains
 from designer.algebra.selections import Selections
@@ -380,47 +375,6 @@ def test_an_empty_sample_says_nothing() -> None:
     assert (found.samples, found.undecodable, found.example) == (0, 0, None)
 
 
-# large undecodable sets
-
-
-@settings(max_examples=80, deadline=None)
-@given(systems(most=6), st.data())
-def test_the_largest_undecodable_set_is_the_largest_of_all(system: System, data: st.DataObject) -> None:
-    F, rows, wanted = system
-    sets = undecodable_sets(system)
-    if not sets:
-        return
-    chosen = data.draw(st.sampled_from(sets))
-    largest = max(len(one) for one in sets if set(chosen) <= set(one))
-    closed = closure(rows, wanted, F, chosen)
-    found = largest_undecodable_containing(rows, wanted, F, chosen)
-    cut = largest_undecodable_containing(rows, wanted, F, chosen, limit=data.draw(st.integers(0, 4)))
-    for one in (closed, found.rows, cut.rows):
-        assert set(chosen) <= set(one)
-        assert not decodes(system, one)
-        assert all(decodes(system, (*one, row)) for row in range(len(rows)) if row not in one)
-    assert (len(found.rows), found.complete) == (largest, True)
-    assert len(closed) <= len(cut.rows) <= largest
-    assert len(cut.rows) == largest or not cut.complete
-
-
-def test_a_greedy_closure_need_not_be_the_largest() -> None:
-    """Row 0 first leads to two rows, without it the last three are found."""
-    F = field(7)
-    rows, wanted = [[1, 0], [0, 1], [0, 2], [0, 3]], [[1, 1]]
-    assert closure(rows, wanted, F, []) == (0,)
-    assert largest_undecodable_containing(rows, wanted, F, []).rows == (1, 2, 3)
-    assert not largest_undecodable_containing(rows, wanted, F, [], limit=0).complete
-
-
-def test_every_closed_set_is_looked_at_once() -> None:
-    """Twelve rows, but only three points of a line: one closed set for each."""
-    F = field(7)
-    rows = [[x, y] for x, y in [(1, 1), (1, 2), (1, 3)] for _ in range(4)]
-    found = largest_undecodable_containing([*rows, [1, 4]], [[1, 0]], F, [], limit=30)
-    assert (found.rows, found.complete) == ((0, 1, 2, 3), True)
-
-
 # least weights
 
 
@@ -544,9 +498,5 @@ def test_messages() -> None:
         census([[1], [5]], [[1]], F, 1)
     with pytest.raises(DesignerError, match=r"^rows of unlike width; got 1, 2; allowed: one width$"):
         least_weight([[1], [1, 2]], [[1]], F)
-    with pytest.raises(DesignerError, match=r"^a set that decodes is within no undecodable set; got \(0,\)$"):
-        closure([[1]], [[1]], F, [0])
-    with pytest.raises(DesignerError, match=r"^no such row; got \(1,\); allowed: 0 to 0$"):
-        largest_undecodable_containing([[1]], [[1]], F, [1])
     with pytest.raises(DesignerError, match=r"^symmetries of too many answers; got 64; allowed: up to 63$"):
         Orbits(64, [])
