@@ -91,9 +91,12 @@ HOMES = {
 }
 
 
-ARRAY_CODE = tuple(
-    f"designer.algebra.{name}"
-    for name in ("arrays", "census", "dense", "gaps", "minors", "symmetry", "table_elimination")
+ARRAY_CODE = (
+    *(
+        f"designer.algebra.{n}"
+        for n in ("arrays", "census", "dense", "gaps", "minors", "symmetry", "table_elimination")
+    ),
+    "designer.search.",
 )
 """How the names of modules begin that work on NumPy arrays throughout; all others import them inside functions."""
 
