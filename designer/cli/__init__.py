@@ -17,6 +17,7 @@ COMMANDS: Final = {
         "designer.cli.run_command",
         "emit, execute on random and extreme matrices, compare with the direct product",
     ),
+    "search": ("designer.cli.search_command", "design a code with the fewest workers"),
     "report": ("designer.cli.report_command", "all of it for one code, as a page"),
     "cite": ("designer.cli.cite_command", "BibTeX of a scheme's sources"),
 }

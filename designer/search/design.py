@@ -16,6 +16,7 @@ from designer.errors import DesignerError
 from designer.operation import Block
 from designer.scheme import Scheme
 from designer.search.instance import INTERFERENCE, Instance, scheme_of
+from designer.search.patterns import affine_formula, chain_formula
 
 CLASSES: Final = {
     "generic": "integer exponents at generic points: as many workers as the product has monomials, any of them",
@@ -142,7 +143,7 @@ class Design:
         return named
 
     def scheme(self, name: str = "", kind: str = "") -> Scheme:
-        """The code as a scheme: a literal table of exponents.
+        """The code as a scheme: formulas where chains of progressions are recognised, else tables of exponents.
 
         Args:
             name: its name in words.
@@ -165,12 +166,18 @@ class Design:
         lines += [f"{index} = {self.instance.parts[index]}" for index in self.instance.operation.cut]
         if self.modulus is not None:
             lines += ["", "[modulus]", f"x = {self.modulus}"]
-        names, data = self.instance.operation.names, self.instance.data
-        tables = list(zip(names, design.exponents, data, strict=True))
-        lines += ["", "[exponents]", *(f"{o} = {_column(values[:blocks])}" for o, values, blocks in tables)]
+        tables = list(zip(self.instance.operation.operands, design.exponents, self.instance.data, strict=True))
+        lines += ["", "[exponents]"]
+        for number, ((operand, indices), values, blocks) in enumerate(tables):
+            shape = self.instance.operation.shape(number, self.instance.parts)
+            long = [index for index, size in zip(indices, shape, strict=True) if size > 1]
+            formula = affine_formula(values[:blocks], indices, shape)
+            if formula is None and len(long) == 1:
+                formula = chain_formula(values[:blocks], long[0])
+            lines.append(f"{operand} = {_column(values[:blocks], formula)}")
         if self.instance.masks:
             lines += ["", "[masks]", f"count = {self.instance.masks}"]
-            lines += [f"{o} = {_column(values[blocks:])}" for o, values, blocks in tables]
+            lines += [f"{o} = {_column(v[blocks:], chain_formula(v[blocks:], 't'))}" for (o, _), v, blocks in tables]
         lines += ["", "[claims]", f"support = {self.support}", f"threshold = {self.workers(kind)}"]
         if self.instance.masks:
             lines.append(f"privacy = {self.instance.masks}")
@@ -188,8 +195,8 @@ def from_unknowns(instance: Instance, values: Sequence[int], modulus: int | None
     return Design(instance, exponents, modulus).normal()
 
 
-def _column(values: Sequence[int]) -> str:
-    return "[" + ", ".join(f"[{value}]" for value in values) + "]"
+def _column(values: Sequence[int], formula: str | None) -> str:
+    return f'["{formula}"]' if formula is not None else "[" + ", ".join(f"[{value}]" for value in values) + "]"
 
 
 def _toml(value: object) -> str:

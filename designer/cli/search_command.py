@@ -1,0 +1,241 @@
+"""`search`: design a code."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from designer.cli import INTERRUPTED, OK
+from designer.cli.options import integer, print_json, seconds
+from designer.errors import DesignerError
+
+if TYPE_CHECKING:
+    from designer.search.pipeline import Goal, Progress, Result
+
+TIME: Final = 60.0
+PROOF_TIME: Final = 600.0
+EPILOG: Final = """\
+operations and their parameters: matmul p m n; convolution m n; convolution2d m1 m2 n1 n2;
+contraction p m1 m2 n1 n2; chain p0 p1 ... pt; batch K
+
+  coded-designer search matmul p=1 m=4 n=4 --colluders 3 --out code.toml
+"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of `search`."""
+    parser.epilog = EPILOG
+    parser.add_argument("operation", metavar="OPERATION", help="matmul, convolution, contraction, chain or batch")
+    parser.add_argument("parameters", metavar="name=value", nargs="*", help="the partition")
+    parser.add_argument("--colluders", metavar="T", type=integer, default=0, help="T workers together learn nothing")
+    parser.add_argument(
+        "--exponents", metavar="KIND", default="integer",
+        help="integer (default), laurent (the same codes: a shift removes negative exponents), cyclic (all moduli) "
+        "or cyclic:Q",
+    )  # fmt: skip
+    parser.add_argument(
+        "--minimize", choices=("workers", "support", "degree"), default="workers",
+        help="workers: monomials for integers, the modulus for cyclic exponents (default); support: monomials, any R "
+        "of the workers; degree: largest exponent + 1, any distinct points",
+    )  # fmt: skip
+    parser.add_argument(
+        "--prove", action="store_true", help=f"write the proof of optimality, too; {PROOF_TIME:g} s by default"
+    )
+    parser.add_argument("--time", metavar="SECONDS", type=seconds, help=f"how long to search (default {TIME:g})")
+    parser.add_argument("--seed", metavar="S", type=integer, default=0, help="seed of everything random (default 0)")
+    parser.add_argument(
+        "--executor", metavar="NAME", default="inline",
+        help="who does the local searches: inline, processes:N, dask://HOST:PORT, mpi (default inline)",
+    )  # fmt: skip
+    parser.add_argument("--resume", action="store_true", help="go on from the checkpoint")
+    parser.add_argument(
+        "--checkpoint", metavar="FILE", help="keeps the best code; default: a file in the user's cache, one a goal"
+    )
+    parser.add_argument("--out", metavar="FILE", help="write the scheme file")
+    parser.add_argument("--certificate", metavar="FILE", help="write the proof of optimality (implies --prove)")
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Search, print the code and what is known of it."""
+    from designer.search.executors import make_executor
+    from designer.search.pipeline import search
+
+    goal = read_goal(options)
+    prove = options.prove or options.certificate is not None
+    for path in (options.out, options.certificate):
+        if path is not None and not Path(path).absolute().parent.is_dir():
+            raise DesignerError("no such directory", got=str(Path(path).parent), remedy="make it first")
+    checkpoint = Path(options.checkpoint) if options.checkpoint else default_checkpoint(goal)
+    if options.resume and not checkpoint.exists():
+        raise DesignerError("nothing to resume", got=checkpoint, remedy="leave out --resume")
+    factory, width = make_executor(options.executor)
+    shown = _Line(quiet=options.quiet or options.json)
+    try:
+        found = search(
+            goal, seconds=options.time or (PROOF_TIME if prove else TIME), seed=options.seed, prove=prove,
+            executor=factory, width=width, checkpoint=checkpoint, resume=options.resume, progress=shown.show,
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        shown.end()
+        print(f"interrupted; the best code is kept: add --resume to go on ({checkpoint})", file=sys.stderr)
+        return INTERRUPTED
+    shown.end()
+    if found.design is not None and options.out is not None:
+        write(Path(options.out), found.design.text(title(found), goal.kind))
+    if found.certificate is not None and options.certificate is not None:
+        import json
+
+        write(Path(options.certificate), json.dumps(found.certificate) + "\n")
+    if options.json:
+        print_json(as_json(found))
+    elif not options.quiet:
+        print(as_text(found, options.out, options.certificate))
+    return OK
+
+
+def read_goal(options: argparse.Namespace) -> Goal:
+    """What the command line asks for."""
+    from designer.search.instance import make_instance
+    from designer.search.pipeline import Goal
+
+    parameters: dict[str, int] = {}
+    for word in options.parameters:
+        name, equals, text = word.partition("=")
+        if not equals or not text.isascii() or not text.isdecimal() or len(text) > 7:
+            raise DesignerError("not a parameter", got=word, allowed="name=value, such as m=4")
+        if name in parameters:
+            raise DesignerError("parameter given twice", got=name)
+        parameters[name] = int(text)
+    instance = make_instance(options.operation, parameters, options.colluders)
+    kind, _, modulus = options.exponents.partition(":")
+    if kind not in ("integer", "laurent", "cyclic") or (modulus and kind != "cyclic"):
+        raise DesignerError(
+            "unknown exponents",
+            where="--exponents",
+            got=options.exponents,
+            allowed="integer, laurent, cyclic, cyclic:Q",
+        )
+    if kind == "cyclic":
+        if options.minimize == "degree":
+            raise DesignerError("exponents modulo a number have no degree", remedy="--minimize workers or support")
+        if modulus and not (modulus.isdecimal() and 2 <= int(modulus) <= 1 << 20):
+            raise DesignerError("modulus out of range", where="--exponents", got=modulus, allowed="2 to 1048576")
+        return Goal(instance, "cyclic-any" if options.minimize == "support" else "cyclic", int(modulus or 0) or None)
+    return Goal(instance, "dense" if options.minimize == "degree" else "generic")
+
+
+def default_checkpoint(goal: Goal) -> Path:
+    """A file of the user's cache for a goal."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    name = hashlib.sha256(f"{goal.instance.key} {goal.kind} {goal.modulus}".encode()).hexdigest()[:20]
+    return base / "coded-designer" / "searches" / f"{name}.json"
+
+
+def title(found: Result) -> str:
+    """The name of the code in its scheme file."""
+    return f"code for {found.goal.instance.key}: {found.workers} workers, {found.goal.kind}"
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file."""
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise DesignerError("cannot write", got=path, remedy=str(error.strerror)) from None
+
+
+def as_text(found: Result, out: str | None, proof: str | None) -> str:
+    """What was found, in words."""
+    from designer.search.design import CLASSES
+
+    goal, design = found.goal, found.design
+    lines = [f"{goal.instance.key}, class {goal.kind}: {CLASSES[goal.kind]}"]
+    if design is None:
+        lines.append(f"no code was found in {found.seconds:.1f} s")
+    else:
+        modulus = f", exponents modulo {design.modulus}" if design.modulus else f", degree {design.degree}"
+        lines += [
+            f"workers      {found.workers}{modulus}, {design.support} monomials",
+            f"lower bound  {found.lower} ({found.reason})",
+            f"status       {status(found)}",
+            f"found by     {found.method}",
+        ]
+        for name, values in design.as_json().items():
+            lines.append(f"{name:<12} {' '.join(map(str, values))}")
+        placed = found.placement
+        if placed is not None and placed.points is not None:
+            lines.append(f"points       {placed.points.label} over GF({placed.field}): {placed.reason}")
+        if found.executed is not None:
+            lines.append(f"execution    {'right on random matrices' if found.executed else 'WRONG'}")
+    if found.known:
+        label, workers = found.known[0]
+        lines.append(f"families     {workers} workers at best: {label}")
+    lines += [f"note         {note}" for note in found.notes]
+    lines.append(f"effort       {found.runs} local searches, {found.seconds:.1f} s")
+    if design is not None:
+        if found.certificate is not None and proof:
+            lines.append(f"proof        written to {proof}: coded-designer verify {proof}")
+        lines += (
+            [f"scheme file  written to {out}: coded-designer check {out}"]
+            if out
+            else ["", design.text(title(found), goal.kind)]
+        )
+    return "\n".join(lines).rstrip()
+
+
+def status(found: Result) -> str:
+    """`optimal` with its class, or what is open."""
+    if found.status == "optimal":
+        return f"optimal in the class {found.goal.kind}"
+    return f"best found in this search; between {found.lower} and {found.workers} is open"
+
+
+def as_json(found: Result) -> dict[str, Any]:
+    """The JSON document."""
+    goal, design, placed = found.goal, found.design, found.placement
+    points = placed.points if placed is not None else None
+    best = None
+    if design is not None:
+        best = {
+            "workers": found.workers, "class": goal.kind, "support": design.support, "degree": design.degree,
+            "exponents": design.as_json(), "modulus": design.modulus,
+            "field": placed.field if placed is not None and points is not None else None,
+            "points": [list(point) for point in points.points] if points is not None else None,
+            "lower_bound": found.lower, "bound_reason": found.reason, "status": found.status, "method": found.method,
+            "executed": found.executed, "scheme": design.text(title(found), goal.kind),
+        }  # fmt: skip
+    return {
+        "schema_version": 1, "command": "search",
+        "instance": {"operation": goal.instance.name, "parameters": dict(goal.instance.parameters),
+                     "colluders": goal.instance.colluders},
+        "best": best, "families": [{"code": label, "workers": workers} for label, workers in found.known],
+        "notes": found.notes, "runs": found.runs, "seconds": round(found.seconds, 3),
+    }  # fmt: skip
+
+
+class _Line:
+    """Progress on one line of standard error, on a terminal only."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.shown = sys.stderr.isatty() and not quiet
+        self.wide = 0
+
+    def show(self, at: Progress) -> None:
+        """Write over the last line."""
+        if not self.shown:
+            return
+        best = "none yet" if at.workers is None else str(at.workers)
+        text = f"{at.seconds:6.1f} s  {at.stage}: best {best}, lower bound {at.lower}, {at.runs} runs"
+        print(f"\r{text:<{self.wide}}", end="", file=sys.stderr, flush=True)
+        self.wide = len(text)
+
+    def end(self) -> None:
+        """Clear the line."""
+        if self.shown and self.wide:
+            print(f"\r{'':<{self.wide}}\r", end="", file=sys.stderr, flush=True)

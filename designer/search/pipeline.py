@@ -1,0 +1,409 @@
+"""The search for a code: known families and bounds, local search, exact search, points, execution."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from designer.errors import DesignerError
+from designer.search.checkpoint import Checkpoint
+from designer.search.design import CLASSES, Design
+from designer.search.executors import InlineExecutor
+from designer.search.families import members
+from designer.search.instance import Instance
+from designer.search.units import Finding, Unit, completed, rank
+
+if TYPE_CHECKING:
+    from designer.search.bounds import Bound
+    from designer.search.placement import Placement
+
+UNIT_RUNS: Final = 24
+UNIT_SECONDS: Final = 1.0
+FIRST: Final = 0.25
+"""Share of the time for local search before the exact one begins, beside which it goes on."""
+
+LEAST_FIRST: Final = 1.0
+PLACING: Final = 20.0
+"""Seconds for the search of points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a search stands.
+
+    Args:
+        stage: what it does.
+        workers: the best number so far; None if there is no code yet.
+        lower: the lower bound.
+        runs: local searches so far.
+        seconds: since the start.
+    """
+
+    stage: str
+    workers: int | None
+    lower: int
+    runs: int
+    seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class Goal:
+    """What is searched for.
+
+    Args:
+        instance: the operation, its partition, its masks.
+        kind: the class of codes: `generic`, `dense`, `cyclic` or `cyclic-any`.
+        modulus: for cyclic classes the only one to look at; None for all.
+
+    Raises:
+        DesignerError: the class is none that is searched, or a modulus where there can be none.
+    """
+
+    instance: Instance
+    kind: str = "generic"
+    modulus: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("generic", "dense", "cyclic", "cyclic-any"):
+            raise DesignerError("no class to search in", got=self.kind, allowed=", ".join(CLASSES))
+        if self.modulus is not None and not self.cyclic:
+            raise DesignerError("a modulus for integer exponents", got=self.modulus, remedy="use --exponents cyclic:Q")
+
+    @property
+    def cyclic(self) -> bool:
+        """Whether exponents count modulo a number."""
+        return self.kind.startswith("cyclic")
+
+
+@dataclass(eq=False)
+class Result:
+    """What a search came to.
+
+    Args:
+        goal: what was searched for.
+        design: the best code; None if none was found.
+        method: how it was found.
+        lower: the lower bound, its reason, and whether the exact search proved it.
+        status: `optimal`, `best found` or `none found`.
+        placement: a field and points at which it decodes and keeps its secrets.
+        executed: whether the emitted program gave the direct product on random matrices; None if it was not run.
+        certificate: of the proof of optimality, where one was asked for and found.
+        known: the best codes of the catalogue's families: label and number of workers.
+        runs: local searches.
+        seconds: how long it took.
+        notes: what was not decided, and why.
+    """
+
+    goal: Goal
+    design: Design | None = None
+    method: str = ""
+    lower: int = 1
+    reason: str = ""
+    placement: Placement | None = None
+    executed: bool | None = None
+    certificate: dict[str, Any] | None = None
+    known: list[tuple[str, int]] = field(default_factory=list)
+    runs: int = 0
+    seconds: float = 0.0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def workers(self) -> int | None:
+        """The number of workers in the goal's class."""
+        return self.design.workers(self.goal.kind) if self.design is not None else None
+
+    @property
+    def status(self) -> str:
+        """`optimal` if the number of workers is the lower bound."""
+        if self.workers is None:
+            return "none found"
+        return "optimal" if self.workers <= self.lower else "best found"
+
+
+def search(
+    goal: Goal,
+    *,
+    seconds: float = 60.0,
+    seed: int = 0,
+    prove: bool = False,
+    executor: Callable[[], Executor] = InlineExecutor,
+    width: int = 1,
+    checkpoint: Path | None = None,
+    resume: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> Result:
+    """Search for the code with the fewest workers.
+
+    Args:
+        goal: what to search for.
+        seconds: for everything but the search of points and the execution.
+        seed: of the local searches.
+        prove: whether a certificate of optimality is wanted.
+        executor: makes the executor of the local searches.
+        width: units that it does at once.
+        checkpoint: a file that keeps the best code; written whenever it changes.
+        resume: whether to go on from that file.
+        progress: called as the search goes on.
+
+    Raises:
+        KeyboardInterrupt: it was interrupted; the checkpoint has the best code.
+
+    >>> from designer.search.instance import make_instance
+    >>> found = search(Goal(make_instance("matmul", {"p": 1, "m": 2, "n": 2}, 1)), seconds=5)
+    >>> found.workers, found.lower, found.status
+    (8, 8, 'optimal')
+    """
+    run = _Run(goal, seconds, seed, prove, executor, width, checkpoint, progress)
+    if resume:
+        run.resume()
+    try:
+        run.known()
+        run.local(max(LEAST_FIRST, FIRST * seconds))
+        run.exact()
+        run.local(seconds)
+    finally:
+        run.save()
+    run.place()
+    run.execute()
+    run.result.seconds = run.elapsed
+    return run.result
+
+
+class _Run:
+    """One search: its clock, its best code, its seeds."""
+
+    def __init__(
+        self, goal: Goal, seconds: float, seed: int, prove: bool, executor: Callable[[], Executor], width: int,
+        checkpoint: Path | None, progress: Callable[[Progress], None] | None,
+    ) -> None:  # fmt: skip
+        from designer.search.bounds import lower_bound
+
+        self.goal, self.seconds, self.prove = goal, seconds, prove
+        self.executor, self.width = executor, width
+        self.path, self.progress = checkpoint, progress
+        self.start = time.monotonic()
+        bound: Bound = lower_bound(goal.instance, goal.kind, goal.modulus)
+        self.result = Result(goal, lower=bound.value, reason=bound.reason)
+        self.seeds = count(seed * 1_000_003)
+        self.refused: set[tuple[tuple[int, ...], ...]] = set()
+
+    @property
+    def elapsed(self) -> float:
+        return time.monotonic() - self.start
+
+    @property
+    def left(self) -> float:
+        return self.seconds - self.elapsed
+
+    @property
+    def done(self) -> bool:
+        return self.result.status == "optimal"
+
+    def tell(self, stage: str) -> None:
+        """Report where the search stands."""
+        if self.progress is not None:
+            found = self.result
+            self.progress(Progress(stage, found.workers, found.lower, found.runs, self.elapsed))
+
+    def offer(self, design: Design | None, method: str) -> bool:
+        """Take a code if it is better than the best one; whether it was."""
+        kind, best = self.goal.kind, self.result.design
+        if design is None or (best is not None and rank(design, kind) >= rank(best, kind)):
+            return False
+        if design.exponents in self.refused or (best is not None and not self._fewer(design, best)):
+            return False
+        if design.fault or not self._private(design):
+            self.refused.add(design.exponents)
+            return False
+        self.result.design, self.result.method = design.normal(), method
+        self.save()
+        return True
+
+    def _fewer(self, design: Design, best: Design) -> bool:
+        kind = self.goal.kind
+        return design.workers(kind) < best.workers(kind) or not self.goal.cyclic
+
+    def _private(self, design: Design) -> bool:
+        """Whether a cyclic code can keep its secrets: integers always can, at generic points of a large field."""
+        if design.modulus is None or not design.instance.masks:
+            return True
+        from designer.search.privacy_of_masks import keeps_secrets
+
+        return keeps_secrets(design)
+
+    def resume(self) -> None:
+        """Go on from the checkpoint."""
+        if self.path is None or not self.path.exists():
+            return
+        saved = Checkpoint.read(self.path)
+        saved.must_be_of(self.goal.instance.key, self.goal.kind, self.goal.modulus, self.path)
+        self.offer(saved.design(), saved.method)
+        if saved.lower > self.result.lower:
+            self.result.lower, self.result.reason = saved.lower, saved.reason
+        self.result.runs = saved.runs
+        self.seeds = count(saved.seed)
+
+    def save(self) -> None:
+        """Write the checkpoint."""
+        if self.path is None:
+            return
+        found, goal = self.result, self.goal
+        saved = Checkpoint(
+            key=goal.instance.key, kind=goal.kind, only=goal.modulus,
+            exponents=found.design.exponents if found.design else None,
+            modulus=found.design.modulus if found.design else None,
+            method=found.method, lower=found.lower, reason=found.reason, runs=found.runs, seed=next(self.seeds),
+        )  # fmt: skip
+        saved.write(self.path)
+
+    def known(self) -> None:
+        """Families of the catalogue, and the table."""
+        self.tell("families")
+        for member in members(self.goal.instance):
+            design = member.design
+            if (design.modulus is not None) != self.goal.cyclic:
+                if not self.goal.cyclic:
+                    continue
+                design = replace_modulus(design, self.goal)
+            if self.goal.modulus is not None and design.modulus != self.goal.modulus:
+                continue
+            self.result.known.append((member.label, design.workers(self.goal.kind)))
+            self.offer(design, f"family: {member.label}")
+        self.result.known.sort(key=lambda pair: (pair[1], pair[0]))
+
+    def local(self, until: float) -> None:
+        """Local search up to a time."""
+        for finding in self.findings(lambda: self.done or self.elapsed > until):
+            self.take(finding)
+
+    def take(self, finding: Finding) -> bool:
+        """Count a finding, and take its code if it is better."""
+        self.result.runs += finding.runs
+        better = self.offer(finding.design(), "local search")
+        self.tell("local search")
+        return better
+
+    def findings(self, until: Callable[[], bool]) -> Iterator[Finding]:
+        """Findings of local searches."""
+        if until():
+            return
+        yield from completed(self.executor, self.units(), ahead=self.width, until=until)
+
+    def units(self) -> Iterator[Unit]:
+        """Units without end; those of cyclic goals go through the moduli below the best one."""
+        goal, turn = self.goal, 0
+        while True:
+            best = self.result.design
+            modulus = goal.modulus
+            if goal.cyclic and modulus is None:
+                modulus = self.modulus(turn)
+                turn += 1
+            origin = best.exponents if best is not None and best.modulus == modulus else None
+            seed = next(self.seeds)
+            for _ in range(UNIT_RUNS - 1):
+                next(self.seeds)
+            yield Unit(goal.instance.key, goal.kind, modulus, seed, UNIT_RUNS, UNIT_SECONDS, origin)
+
+    def modulus(self, turn: int) -> int:
+        """The modulus to look at in a turn: the largest that would be better most often."""
+        workers = self.result.workers or 2 * len(self.goal.instance.cells)
+        if self.goal.kind == "cyclic":
+            span = max(1, workers - self.result.lower)
+            steps = (0, 0, 1, 0, 2, 1, 3)[turn % 7] if turn < 70 else turn
+            return max(self.result.lower, workers - 1 - steps % span)
+        from designer.algebra.primes import is_prime
+
+        moduli = [q for q in range(max(3, self.result.lower), 2 * workers + 2) if is_prime(q)] or [workers + 1]
+        return moduli[turn % len(moduli)]
+
+    def exact(self) -> None:
+        """Exact search below the best code, with local search beside it."""
+        while not self.done and self.left > 1.0 and self.result.workers is not None:
+            if not (self._cyclic_step() if self.goal.cyclic else self._integer_step()):
+                return
+
+    def _integer_step(self) -> bool:
+        """Ask whether there is a code with one worker less; whether to go on asking."""
+        from designer.search.order_type import decide
+
+        workers = self.result.workers
+        if self.goal.kind != "generic" or workers is None:
+            return False
+        outcome = self.beside(
+            lambda: decide(self.goal.instance, workers - 1, seconds=self.left, certificate=self.prove),
+            f"exact search for {workers - 1}",
+        )
+        if outcome.answer == "found":
+            self.offer(outcome.design, "exact search")
+            return True
+        if outcome.answer == "refuted" and self.result.workers == workers:
+            self.result.lower, self.result.certificate = workers, outcome.certificate
+            self.result.reason = (
+                f"exact search: no integer exponents have {workers - 1} monomials ({outcome.conflicts} conflicts)"
+            )
+            self.save()
+            return False
+        if outcome.answer != "refuted":
+            self.result.notes.append(f"exact search for {workers - 1} workers: {outcome.answer}; {outcome.reason}")
+            return False
+        return True
+
+    def _cyclic_step(self) -> bool:
+        """Go through the moduli from below; whether to go on."""
+        from designer.search.cyclic import decide_cyclic
+
+        goal, best = self.goal, self.result.workers
+        if goal.kind != "cyclic" or best is None:
+            return False
+        q = goal.modulus if goal.modulus is not None else self.result.lower
+        outcome = self.beside(lambda: decide_cyclic(goal.instance, q, q, seconds=self.left), f"exact search modulo {q}")
+        if outcome.answer == "found":
+            self.offer(outcome.design, "exact search")
+            return not self.done
+        if outcome.answer == "refuted" and goal.modulus is None:
+            self.result.lower = q + 1
+            self.result.reason = f"exact search: no exponents modulo {q} or less"
+            self.save()
+            return True
+        self.result.notes.append(f"exact search modulo {q}: {outcome.answer}; {outcome.reason}")
+        return False
+
+    def beside(self, exact: Callable[[], Any], stage: str) -> Any:
+        """The outcome of an exact search; local search goes on until it is there."""
+        self.tell(stage)
+        with ThreadPoolExecutor(1) as thread:
+            future: Future[Any] = thread.submit(exact)
+            for finding in self.findings(future.done):
+                self.take(finding)
+            return future.result()
+
+    def place(self) -> None:
+        """A field and points at which the code decodes and keeps its secrets."""
+        from designer.search.placement import place
+
+        if self.result.design is None:
+            return
+        self.tell("points")
+        self.result.placement = place(self.result.design, self.goal.kind, seconds=PLACING)
+        if self.result.placement.points is None:
+            self.result.notes.append(f"points: {self.result.placement.reason}")
+
+    def execute(self) -> None:
+        """Run the emitted program on random matrices."""
+        from designer.search.execute import execute
+
+        found = self.result.placement
+        if self.result.design is None or found is None or found.points is None:
+            return
+        self.tell("execution")
+        self.result.executed = execute(self.result.design, self.goal.kind, found)
+
+
+def replace_modulus(design: Design, goal: Goal) -> Design:
+    """An integer code modulo the goal's number, or modulo the least one above its degree."""
+    return replace(design, modulus=goal.modulus or design.degree + 1)
