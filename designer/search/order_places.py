@@ -1,0 +1,192 @@
+"""The encoding for outer products (p = 1): the exponents of each operand in increasing order.
+
+All exponents of an operand differ, so they have an order: place i of A holds the i-th exponent, and a variable says
+whether that is a data block's. Sums of place (i, j) and place (i', j') are compared by order unless one place is
+higher in A and the other in B. Then two variables say whether the first sum is at most the second, and conversely.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Final
+
+from designer.search.instance import Instance
+from designer.search.order_encoding import Encoding, Form
+
+DEPTH: Final = 9
+"""How many places a comparison of patterns looks at: it takes 2^places clauses."""
+
+Interval = tuple[int, int]
+
+
+def encode(instance: Instance, workers: int, *, symmetry: bool = True) -> Encoding:
+    """The clauses for an outer product.
+
+    Args:
+        instance: a product of a column by a row of blocks, with masks.
+        workers: the largest support asked for, at least the number of targets.
+        symmetry: only one of the orders that are each other's mirror image, or exchange the operands.
+    """
+    sizes = instance.sizes
+    encoding = Encoding(instance, workers, sum(sizes) - 2, sum(sizes) - 2)
+    places = _Places(encoding)
+    places.data_flags()
+    if symmetry:
+        places.first_of_its_kind()
+    places.parts_of_intervals()
+    places.sums_of_intervals()
+    places.chains_of_intervals()
+    places.levels()
+    return encoding
+
+
+def size(instance: Instance, workers: int) -> int:
+    """About how many clauses there will be: chains of steps, levels, patterns."""
+    rows, columns = instance.sizes
+    steps, others = math.comb(rows, 2), math.comb(columns, 2)
+    chains = (
+        2
+        * (steps * (steps - 1) // 2 - math.comb(rows, 4) - 2 * math.comb(rows, 3))
+        * (others * (others - 1) - 2 * math.comb(columns, 4) - 4 * math.comb(columns, 3))
+    )
+    patterns = sum(
+        math.comb(n, blocks) * 2
+        for n, blocks in zip(instance.sizes, instance.data, strict=True)
+        for blocks in (blocks + 1, n - blocks + 1)
+    )
+    return chains * 2 + 6 * steps * others * max(0, workers - instance.targets) + patterns
+
+
+def incomparable(first: Interval, second: Interval) -> bool:
+    """Neither interval contains the other one."""
+    return (first[0] - second[0]) * (first[1] - second[1]) > 0
+
+
+class _Places:
+    """Variables by place, and the families of clauses."""
+
+    def __init__(self, encoding: Encoding) -> None:
+        self.encoding = encoding
+        self.rows, self.columns = encoding.instance.sizes
+        self.data = [
+            [encoding.variable("data", operand, place) for place in range(size)]
+            for operand, size in enumerate(encoding.instance.sizes)
+        ]
+        self.in_rows = list(combinations(range(self.rows), 2))
+        self.in_columns = list(combinations(range(self.columns), 2))
+        self.up: dict[tuple[Interval, Interval], int] = {}
+        self.down: dict[tuple[Interval, Interval], int] = {}
+        for a in self.in_rows:
+            for b in self.in_columns:
+                self._compare(a, b)
+
+    def _compare(self, a: Interval, b: Interval) -> None:
+        """`up`: the step a of A is at least the step b of B; `down`: at most."""
+        form = [0] * (self.rows + self.columns - 2)
+        form[a[0] : a[1]] = [1] * (a[1] - a[0])
+        form[self.rows - 1 + b[0] : self.rows - 1 + b[1]] = [-1] * (b[1] - b[0])
+        negative = tuple(-x for x in form)
+        self.up[a, b] = self.encoding.variable("sum", a[0], b[1], a[1], b[0], form=tuple(form))
+        self.down[a, b] = self.encoding.variable("sum", a[1], b[0], a[0], b[1], form=negative)
+        self.encoding.add(self.up[a, b], self.down[a, b])
+
+    def data_flags(self) -> None:
+        """As many data blocks as there are: of any T + 1 places one is data, of any K + 1 places one is a mask."""
+        for flags, blocks in zip(self.data, self.encoding.instance.data, strict=True):
+            for chosen in combinations(flags, len(flags) - blocks + 1):
+                self.encoding.add(*chosen)
+            for chosen in combinations(flags, blocks + 1):
+                self.encoding.add(*(-flag for flag in chosen))
+
+    def first_of_its_kind(self) -> None:
+        """The pattern of data and masks comes first among its mirror image and, for K = L, exchanged operands."""
+        a, b = self.data
+        halves, mirrored = (
+            a[: self.rows // 2] + b[: self.columns // 2],
+            a[::-1][: self.rows // 2] + b[::-1][: self.columns // 2],
+        )
+        self.encoding.lexicographic(halves[:DEPTH], mirrored[:DEPTH])
+        if self.rows == self.columns and self.encoding.instance.data[0] == self.encoding.instance.data[1]:
+            self.encoding.lexicographic(a[:DEPTH], b[:DEPTH])
+            self.encoding.lexicographic(a[:DEPTH], b[::-1][:DEPTH])
+
+    def parts_of_intervals(self) -> None:
+        """A part of a step is smaller than the step."""
+        add, up, down = self.encoding.add, self.up, self.down
+        for i, j, k in combinations(range(self.rows), 3):
+            for b in self.in_columns:
+                for part in ((i, j), (j, k)):
+                    add(-up[part, b], -down[(i, k), b])
+        for i, j, k in combinations(range(self.columns), 3):
+            for a in self.in_rows:
+                for part in ((i, j), (j, k)):
+                    add(-down[a, part], -up[a, (i, k)])
+
+    def sums_of_intervals(self) -> None:
+        """Steps that are at least others add up to one that is at least their sum; strictly if one is."""
+        add, up, down = self.encoding.add, self.up, self.down
+        for i, j, k in combinations(range(self.rows), 3):
+            for x, y, z in combinations(range(self.columns), 3):
+                whole = (i, k), (x, z)
+                for left, right in (((x, y), (y, z)), ((y, z), (x, y))):
+                    one, two = ((i, j), left), ((j, k), right)
+                    for more, less in ((up, down), (down, up)):
+                        add(-more[one], -more[two], more[whole])
+                        add(less[one], -more[two], -less[whole])
+                        add(-more[one], less[two], -less[whole])
+
+    def chains_of_intervals(self) -> None:
+        """No circle a <= b <= a' <= b' <= a with one strict sign; implied where a step contains another."""
+        add, up, down = self.encoding.add, self.up, self.down
+        pairs = [pair for pair in combinations(self.in_rows, 2) if incomparable(*pair)]
+        others = [(b, c) for b in self.in_columns for c in self.in_columns if incomparable(b, c)]
+        for a, c in pairs:
+            for b, d in others:
+                ab, bc, cd, da = down[a, b], up[c, b], down[c, d], up[a, d]
+                add(-ab, -bc, -cd, down[a, d])
+                add(-bc, -cd, -da, up[a, b])
+                add(-cd, -da, -ab, down[c, b])
+                add(-da, -ab, -bc, up[c, d])
+
+    def levels(self) -> None:
+        """Levels rise with the sums, by one at interference; a target meets nothing."""
+        encoding, ladder = self.encoding, {}
+        a, b = self.data
+        for i in range(self.rows):
+            for j in range(self.columns):
+                ladder[i, j] = encoding.ladder(i, j)
+        for (i, j), low in ladder.items():
+            for flag in (a[i], b[j]):
+                encoding.climb((flag,), (), low, rise=1)
+            for above in ((i + 1, j), (i, j + 1)):
+                if above in ladder:
+                    encoding.climb((), low, ladder[above])
+                    for flag in (a[above[0]], b[above[1]]):
+                        encoding.climb((flag,), low, ladder[above], rise=1)
+        for low_place, high_place, at_most, at_least in self._crossing():
+            low, high = ladder[low_place], ladder[high_place]
+            encoding.climb((-at_most,), low, high)
+            for flag in (a[high_place[0]], b[high_place[1]]):
+                encoding.climb((at_least, flag), low, high, rise=1)
+            encoding.add(-at_most, -at_least, -a[low_place[0]], -b[low_place[1]])
+
+    def _crossing(self) -> Iterator[tuple[tuple[int, int], tuple[int, int], int, int]]:
+        """Both orders of each pair of places that are not compared by order, with the variables of <= and >=."""
+        for (i, k), (j, last) in self.up:
+            up, down = self.up[(i, k), (j, last)], self.down[(i, k), (j, last)]
+            yield (i, last), (k, j), up, down
+            yield (k, j), (i, last), down, up
+
+
+def exponents(encoding: Encoding, model: list[bool], base: list[int]) -> tuple[tuple[int, ...], ...]:
+    """Exponents of each operand, data first, from the steps between neighbours."""
+    numbers: Mapping[Form | tuple[int | str, ...], int] = {name: v for v, name in enumerate(encoding.names, 1)}
+    found, start = [], 0
+    for operand, size in enumerate(encoding.instance.sizes):
+        values = [sum(base[start : start + place]) for place in range(size)]
+        flags = [model[numbers["data", operand, place]] for place in range(size)]
+        start += size - 1
+        found.append(tuple(v for kind in (True, False) for v, flag in zip(values, flags, strict=True) if flag is kind))
+    return tuple(found)
