@@ -87,6 +87,7 @@ HOMES = {
     "z3": ["designer.algebra.smt"],
     "networkx": ["designer.algebra.bipartite"],
     "galois": ["designer.algebra.field", "designer.emitters", *GALOIS_PROGRAM],
+    "numba": ["designer.search.dependent_rows"],
     "flint": ["designer.algebra.sumset", "designer.algebra.linear", "designer.algebra.field"],
 }
 
