@@ -91,7 +91,7 @@ HOMES = {
     "pysat": ["designer.algebra.sat"],
     "networkx": ["designer.algebra.bipartite"],
     "galois": ["designer.algebra.field", "designer.emitters", *GALOIS_PROGRAM],
-    "numba": ["designer.search.kernels"],
+    "numba": ["designer.search.kernels", "designer.search.dependent_rows"],
     "flint": ["designer.algebra.sumset", "designer.algebra.linear", "designer.algebra.field"],
 }
 
