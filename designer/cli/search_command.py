@@ -170,7 +170,7 @@ def as_text(found: Result, out: str | None, proof: str | None) -> str:
             lines.append(f"{name:<12} {' '.join(map(str, values))}")
         placed = found.placement
         if placed is not None and placed.points is not None:
-            lines.append(f"points       {placed.points.label} over GF({placed.field}): {placed.reason}")
+            lines.append(f"points       {placed.points.label}: {placed.reason}")
         if found.executed is not None:
             lines.append(f"execution    {'right on random matrices' if found.executed else 'WRONG'}")
     if found.known:
@@ -206,7 +206,7 @@ def as_json(found: Result) -> dict[str, Any]:
             "workers": found.workers, "class": goal.kind, "support": design.support, "degree": design.degree,
             "exponents": design.as_json(), "modulus": design.modulus,
             "field": placed.field if placed is not None and points is not None else None,
-            "points": [list(point) for point in points.points] if points is not None else None,
+            "points": [point[0] for point in points.points] if points is not None else None,
             "lower_bound": found.lower, "bound_reason": found.reason, "status": found.status, "method": found.method,
             "executed": found.executed, "scheme": design.text(title(found), goal.kind),
         }  # fmt: skip

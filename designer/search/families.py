@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
+from designer.code import ExponentMap
 from designer.errors import DesignerError
 from designer.scheme import Scheme
 from designer.search.design import Design
@@ -70,7 +71,11 @@ def _bound(scheme: Scheme, name: str, instance: Instance, swapped: bool) -> Iter
             continue  # a constraint of the family leaves this choice out
         if dict(code.parts) != parts:
             continue
-        exponents = tuple(tuple(monomial[0] for monomial in exponent_map) for exponent_map in code.maps)
+        exponents = tuple(
+            tuple(monomial[0] for monomial in exponent_map)
+            for exponent_map in code.maps
+            if isinstance(exponent_map, ExponentMap)
+        )
         if swapped:
             exponents = _transposed(exponents, instance)
         modulus = int(code.claimed(scheme.modulus[scheme.variables[0]])) if scheme.modulus else None

@@ -27,9 +27,14 @@ UNIT_SECONDS: Final = 1.0
 FIRST: Final = 0.25
 """Share of the time for local search before the exact one begins, beside which it goes on."""
 
-LEAST_FIRST: Final = 1.0
+LEAST_FIRST: Final = 2.0
+"""Seconds without a better code after which the first local search ends."""
+
 PLACING: Final = 20.0
 """Seconds for the search of points."""
+
+TRIAL: Final = 3.0
+"""Seconds for the search of points where no theorem says whether a cyclic code keeps its secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,7 @@ def search(
         run.resume()
     try:
         run.known()
-        run.local(max(LEAST_FIRST, FIRST * seconds))
+        run.local(FIRST * seconds, patient=False)
         run.exact()
         run.local(seconds)
     finally:
@@ -190,6 +195,7 @@ class _Run:
         bound: Bound = lower_bound(goal.instance, goal.kind, goal.modulus)
         self.result = Result(goal, lower=bound.value, reason=bound.reason)
         self.seeds = count(seed * 1_000_003)
+        self.changed = 0.0
         self.refused: set[tuple[tuple[int, ...], ...]] = set()
 
     @property
@@ -220,7 +226,7 @@ class _Run:
         if design.fault or not self._private(design):
             self.refused.add(design.exponents)
             return False
-        self.result.design, self.result.method = design.normal(), method
+        self.result.design, self.result.method, self.changed = design.normal(), method, self.elapsed
         self.save()
         return True
 
@@ -232,9 +238,16 @@ class _Run:
         """Whether a cyclic code can keep its secrets: integers always can, at generic points of a large field."""
         if design.modulus is None or not design.instance.masks:
             return True
-        from designer.search.privacy_of_masks import keeps_secrets
+        from designer.search.placement import place
+        from designer.search.privacy_of_masks import hidden
 
-        return keeps_secrets(design)
+        known = [
+            hidden(values[:data], values[data:], design.modulus).private
+            for values, data in zip(design.exponents, design.instance.data, strict=True)
+        ]
+        if False in known:
+            return False
+        return None not in known or place(design, self.goal.kind, seconds=TRIAL).proved
 
     def resume(self) -> None:
         """Go on from the checkpoint."""
@@ -276,9 +289,14 @@ class _Run:
             self.offer(design, f"family: {member.label}")
         self.result.known.sort(key=lambda pair: (pair[1], pair[0]))
 
-    def local(self, until: float) -> None:
-        """Local search up to a time."""
-        for finding in self.findings(lambda: self.done or self.elapsed > until):
+    def local(self, until: float, *, patient: bool = True) -> None:
+        """Local search up to a time; where it is not patient, only as long as it goes on to find better codes."""
+
+        def over() -> bool:
+            enough = until if patient else min(until, LEAST_FIRST + 2 * self.changed)
+            return self.done or self.elapsed > enough
+
+        for finding in self.findings(over):
             self.take(finding)
 
     def take(self, finding: Finding) -> bool:
@@ -390,8 +408,8 @@ class _Run:
             return
         self.tell("points")
         self.result.placement = place(self.result.design, self.goal.kind, seconds=PLACING)
-        if self.result.placement.points is None:
-            self.result.notes.append(f"points: {self.result.placement.reason}")
+        if not self.result.placement.proved:
+            self.result.notes.append(f"no points are proved to do: {self.result.placement.reason}")
 
     def execute(self) -> None:
         """Run the emitted program on random matrices."""
@@ -401,7 +419,7 @@ class _Run:
         if self.result.design is None or found is None or found.points is None:
             return
         self.tell("execution")
-        self.result.executed = execute(self.result.design, self.goal.kind, found)
+        self.result.executed = execute(self.result.design, found, self.goal.kind).equal
 
 
 def replace_modulus(design: Design, goal: Goal) -> Design:

@@ -1,0 +1,76 @@
+"""`search` on the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from designer.cli.main import main
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def found(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
+    assert main(["search", *words, "--json"]) == 0
+    document: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return document
+
+
+def test_it_designs_a_code_that_check_decides(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "code.toml"
+    assert main(["search", "matmul", "p=1", "m=2", "n=2", "--colluders", "1", "--time", "5", "--out", str(out)]) == 0
+    text = capsys.readouterr().out
+    assert "status       optimal in the class generic" in text
+    assert "workers      8" in text
+    assert main(["check", str(out)]) == 0
+    assert main(["run", str(out)]) == 0
+
+
+def test_the_json_has_the_code(capsys: pytest.CaptureFixture[str]) -> None:
+    best = found(capsys, "matmul", "p=2", "m=2", "n=1", "--time", "3")["best"]
+    assert best["workers"] == best["lower_bound"] == 5
+    assert len(best["exponents"]["A"]) == 4
+    assert best["modulus"] is None
+    assert len(best["points"]) == 5
+    assert best["executed"] is True
+
+
+def test_cyclic_exponents(capsys: pytest.CaptureFixture[str]) -> None:
+    best = found(capsys, "matmul", "p=1", "m=2", "n=2", "--colluders", "2", "--exponents", "cyclic:10", "--time", "6")["best"]
+    assert (best["workers"], best["modulus"], best["class"]) == (10, 10, "cyclic")
+
+
+def test_it_resumes(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["matmul", "p=1", "m=3", "n=3", "--colluders", "3", "--time", "1"]
+    first = found(capsys, *words)
+    second = found(capsys, *words, "--resume")
+    assert second["runs"] >= first["runs"]
+    assert second["best"]["workers"] <= first["best"]["workers"]
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (["transform", "p=1"], "no operation to search codes for"),
+        (["matmul", "p=1", "m=2"], "missing parameter n"),
+        (["matmul", "p=1", "m=2", "n=two"], "not a parameter"),
+        (["matmul", "p=1", "p=1", "m=2", "n=2"], "given twice"),
+        (["batch", "K=3", "--exponents", "real"], "unknown exponents"),
+        (["batch", "K=3", "--exponents", "cyclic:1"], "modulus out of range"),
+        (["batch", "K=3", "--exponents", "cyclic", "--minimize", "degree"], "no degree"),
+        (["batch", "K=3", "--executor", "cloud"], "unknown executor"),
+        (["batch", "K=3", "--resume"], "nothing to resume"),
+        (["batch", "K=3", "--out", "/no/such/place/code.toml"], "no such directory"),
+    ],
+)
+def test_bad_input_is_one_line(words: list[str], what: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", *words, "--time", "1"]) == 64
+    error = capsys.readouterr().err
+    assert what in error
+    assert error.count("\n") == 1
