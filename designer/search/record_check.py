@@ -29,7 +29,7 @@ from designer.search.formula_bounds import formula_bound
 from designer.search.record import FORMULA, ROOTS, Record
 
 SECONDS: Final = 10.0
-LARGE_FIELDS: Final = (2**31 - 1, 2**61 - 1)
+LARGE_FIELDS: Final = (2**31 - 1, 2**61 - 1, 2**89 - 1)
 PRIMES_TRIED: Final = 6
 RANDOM_TRIED: Final = 4
 SETS_LIMIT: Final = 20_000_000
