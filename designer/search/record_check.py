@@ -1,0 +1,210 @@
+"""A record checked from scratch: exponents, counts, the points' decodability and secrecy, and its lower bound.
+
+Decodability and secrecy are decided by the toolkit's exact algebra. Where masks have many more sets of T workers than
+can be looked at, positivity helps: for points x that are small integers the determinants of T mask rows are Vandermonde
+determinants times values of a Schur polynomial, a positive integer that grows with each point; if it is below the
+field's prime at the T largest points, no determinant vanishes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from designer.algebra.field import Field, field
+from designer.algebra.primes import next_prime, prime_in_progression
+from designer.analyses.effort import Effort
+from designer.analyses.exact import selections
+from designer.analyses.privacy import secrecy, theorem
+from designer.analyses.question import Question
+from designer.analyses.response import Response
+from designer.analyses.sets import Sets
+from designer.analyses.theorems import theorem as interpolation
+from designer.code import Code
+from designer.errors import DesignerError, PointsError
+from designer.points import FIELD_FLOOR, EvaluationSet, distinct, explicit, random_points
+from designer.search.design import Design
+from designer.search.formula_bounds import formula_bound
+from designer.search.record import FORMULA, ROOTS, Record
+
+SECONDS: Final = 10.0
+LARGE_FIELDS: Final = (2**31 - 1, 2**61 - 1, 2**89 - 1)
+PRIMES_TRIED: Final = 6
+RANDOM_TRIED: Final = 4
+SETS_LIMIT: Final = 20_000_000
+"""Sets of colluders that are looked at one by one while points are searched."""
+
+
+def fault_of(record: Record, effort: Effort | None = None) -> str:
+    """What is wrong with a record; empty if nothing is.
+
+    Args:
+        record: any record.
+        effort: limits of searches among sets of workers.
+    """
+    try:
+        return design_fault(record) or points_fault(record, effort or Effort(SECONDS)) or bound_fault(record)
+    except DesignerError as error:
+        return str(error)
+
+
+def design_fault(record: Record) -> str:
+    """What is wrong with the exponents or the number of workers."""
+    design = record.design()
+    if fault := design.fault:
+        return fault
+    counted = design.workers(record.kind)
+    if counted != record.workers:
+        return f"the exponents give {counted} workers, not {record.workers}"
+    return ""
+
+
+def bound_fault(record: Record) -> str:
+    """What is wrong with the lower bound, as far as a formula can tell; a bound above it needs a proof."""
+    found = formula_bound(record.instance, record.kind)
+    if found.least > record.workers:
+        return f"{record.workers} workers are below the lower bound {found.least}: {found.reason}"
+    if record.proof == FORMULA and record.lower_bound > found.least:
+        return f"the lower bound {record.lower_bound} is above {found.least}, the formula's, and names no proof"
+    return ""
+
+
+def points_fault(record: Record, effort: Effort) -> str:
+    """Why the points do not decode, or leak."""
+    design, points = record.design(), record.evaluation_set()
+    wanted = record.workers if design.modulus is None else design.modulus
+    if len(points) != wanted:
+        return f"{len(points)} points, not {wanted}"
+    if (record.root is None) != (design.modulus is None):
+        return f"exponents modulo {design.modulus} run at all roots of unity, integer ones at explicit points"
+    code = design.scheme(kind=record.kind).bind()
+    return leak(code, points, record.instance.colluders, effort) or undecoded(code, points, record.workers, effort)
+
+
+def leak(code: Code, points: EvaluationSet, colluders: int, effort: Effort) -> str:
+    """Why some of so many workers learn something of the data, or why that is not known."""
+    for operand in range(len(code.maps) if colluders else 0):
+        if theorem(code, points, operand, colluders) or positive(code, points, operand, colluders):
+            continue
+        found = secrecy(Question(code, points, effort=effort), operand, colluders)
+        if not found.private:
+            known = "leaks" if found.private is False else "secrecy not decided"
+            return f"{found.operand} {known} at these points: {found.because}"
+    return ""
+
+
+def undecoded(code: Code, points: EvaluationSet, received: int, effort: Effort) -> str:
+    """Why some `received` of the points do not decode, or why that is not known."""
+    bound = interpolation(code, points)
+    if bound is not None and bound.enough <= received:
+        return ""
+    response = Response(code, points)
+    if response.kernel(range(len(points))) is not None:
+        return f"all {len(points)} answers together leave a target open at these points"
+    if received >= len(points):
+        return ""
+    found = Sets(response, selections(points), effort).undecodable(received)
+    if found.observations is not None:
+        return f"the answers {', '.join(map(str, found.observations))} leave a target open at these points"
+    return "" if found.complete else f"not decided whether any {received} answers decode: {'; '.join(found.because)}"
+
+
+def positive(code: Code, points: EvaluationSet, operand: int, colluders: int) -> bool:
+    """Whether no determinant of T mask rows vanishes because it is a positive integer below the prime.
+
+    One variable over a prime field, as many masks as colluders, integer exponents.
+    """
+    placed, over = code.maps[operand], points.field
+    if placed.masks != colluders or over.degree > 1 or points.dimension > 1 or any(code.modulus) or not points.plain:
+        return False
+    if len(points) != points.workers or code.placements:
+        return False
+    exponents = sorted(exponent for (exponent,) in list(code.exponents[operand])[placed.blocks :])
+    exponents = [exponent - exponents[0] for exponent in exponents]
+    step = math.gcd(*exponents) or 1
+    values = sorted(point[0] ** step for point in points.points)
+    residues = {value % over.order for value in values}
+    if len(residues) < len(values) or 0 in residues or len(set(exponents)) < colluders:
+        return False
+    top = values[-colluders:]
+    apart = math.prod(top[j] - top[i] for j in range(len(top)) for i in range(j))
+    value = abs(determinant([[x ** (e // step) for e in exponents] for x in top])) // apart
+    return 0 < value < over.order
+
+
+def determinant(matrix: Sequence[Sequence[int]]) -> int:
+    """Determinant of a square integer matrix, by elimination without fractions (Bareiss).
+
+    >>> determinant([[0, 2, 1], [1, 0, 0], [3, 1, 4]])
+    -7
+    """
+    rows, sign, previous = [list(row) for row in matrix], 1, 1
+    for step in range(len(rows) - 1):
+        pivot = next((r for r in range(step, len(rows)) if rows[r][step]), None)
+        if pivot is None:
+            return 0
+        if pivot != step:
+            rows[step], rows[pivot], sign = rows[pivot], rows[step], -sign
+        head = rows[step][step]
+        for row in rows[step + 1 :]:
+            factor = row[step]
+            for column in range(step, len(rows)):
+                row[column] = (row[column] * head - factor * rows[step][column]) // previous
+        previous = head
+    return sign * rows[-1][-1] if rows else 1
+
+
+def find_points(design: Design, kind: str, *, seed: int = 0, effort: Effort | None = None) -> tuple[str, list[int] | str]:
+    """Field and points, as `make_record` takes them, at which a code decodes and keeps its secrets.
+
+    Args:
+        design: a code without fault.
+        kind: its class.
+        seed: of random candidates.
+        effort: limits of searches among sets of workers.
+
+    Raises:
+        PointsError: none of the candidates does; says what is wrong with the last.
+
+    >>> from designer.search.instance import make_instance
+    >>> find_points(Design(make_instance("matmul", {"p": 1, "m": 2, "n": 2}, 1), ((0, 1, 4), (0, 2, 4))), "dense")
+    ('65537', [1, 2, 3, 4, 5, 6, 7, 8, 9])
+    """
+    design, effort = design.normal(), effort or Effort(SECONDS)
+    code, workers, reason = design.scheme(kind=kind).bind(), design.workers(kind), ""
+    masks = design.instance.masks
+    for points in _candidates(design, workers, seed):
+        count = math.comb(len(points), masks)
+        if count > SETS_LIMIT and not all(
+            theorem(code, points, operand, masks) or positive(code, points, operand, masks)
+            for operand in range(len(code.maps))
+        ):
+            reason = reason or f"{count} sets of {masks} workers are too many to look at"
+            continue
+        reason = leak(code, points, masks, effort) or undecoded(code, points, workers, effort)
+        if not reason:
+            return points.field.text, ROOTS if design.modulus else [point[0] for point in points.points]
+    raise PointsError("no points found", where=f"{design.instance.key} {kind}", got=reason)
+
+
+def _candidates(design: Design, workers: int, seed: int) -> Iterator[EvaluationSet]:
+    if design.modulus is not None:
+        for floor in (FIELD_FLOOR, LARGE_FIELDS[0]):
+            order = floor - 1
+            for _ in range(PRIMES_TRIED):
+                order = prime_in_progression(order + 1, design.modulus)
+                yield _powers(field(order), design.modulus)
+        return
+    for order in (next_prime(max(FIELD_FLOOR, workers + 1)), *LARGE_FIELDS):
+        over = field(order)
+        yield distinct(workers, over)
+        for number in range(RANDOM_TRIED):
+            yield random_points(workers, over, seed=seed + number)
+
+
+def _powers(over: Field, count: int) -> EvaluationSet:
+    root, powers = over.root_of_unity(count), [1]
+    for _ in range(count - 1):
+        powers.append(over.mul(powers[-1], root))
+    return explicit(powers, over)
