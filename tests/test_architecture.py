@@ -210,7 +210,10 @@ def test_a_library_is_imported_in_its_one_place_and_lazily(library: str) -> None
         for module in MODULES
         for target, outside in imports(module)
         if target.split(".")[0] == library
-        and ((outside and module not in (*GALOIS_PROGRAM, *COMPILED)) or not any(module.startswith(home) for home in HOMES[library]))
+        and (
+            (outside and module not in (*GALOIS_PROGRAM, *COMPILED))
+            or not any(module.startswith(home) for home in HOMES[library])
+        )
     ]
     assert not wrong
 

@@ -55,6 +55,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--checkpoint", metavar="FILE", help="keeps the best code; default: a file in the user's cache, one a goal"
     )
+    parser.add_argument("--alone", action="store_true", help="begin without the table of the best codes known")
     parser.add_argument("--out", metavar="FILE", help="write the scheme file")
     parser.add_argument("--certificate", metavar="FILE", help="write the proof of optimality (implies --prove)")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
@@ -63,6 +64,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Search, print the code and what is known of it."""
+    from designer.search.best_codes import BestCodes
     from designer.search.executors import make_executor
     from designer.search.pipeline import search
 
@@ -75,11 +77,13 @@ def execute(options: argparse.Namespace) -> int:
     if options.resume and not checkpoint.exists():
         raise DesignerError("nothing to resume", got=checkpoint, remedy="leave out --resume")
     factory, width = make_executor(options.executor)
+    table = None if options.alone else BestCodes.load()
     shown = _Line(quiet=options.quiet or options.json)
     try:
         found = search(
             goal, seconds=options.time or (PROOF_TIME if prove else TIME), seed=options.seed, prove=prove,
-            executor=factory, width=width, checkpoint=checkpoint, resume=options.resume, progress=shown.show,
+            executor=factory, width=width, checkpoint=checkpoint, resume=options.resume, table=table,
+            progress=shown.show,
         )  # fmt: skip
     except KeyboardInterrupt:
         shown.end()

@@ -193,7 +193,9 @@ class BestCodes:
         if old is not None and old.workers <= design.workers(found.kind):
             return None
         method = found.how if found.how.endswith(source.instance_key) else f"{found.how}; {source.method}"
-        record = record_of(design, found.kind, method=method[:200], seed=source.seed, effort=source.effort, limits=effort)
+        record = record_of(
+            design, found.kind, method=method[:200], seed=source.seed, effort=source.effort, limits=effort
+        )
         if record is None or self.merge(record, effort=effort):
             return None
         return self.records[instance.key, found.kind]

@@ -16,9 +16,10 @@ from designer.search.design import CLASSES, Design
 from designer.search.executors import InlineExecutor
 from designer.search.families import members
 from designer.search.instance import Instance
-from designer.search.units import Finding, Unit, completed, rank
+from designer.search.units import Finding, Pool, Unit, completed, rank
 
 if TYPE_CHECKING:
+    from designer.search.best_codes import BestCodes
     from designer.search.bounds import Bound
     from designer.search.placement import Placement
 
@@ -140,6 +141,7 @@ def search(
     width: int = 1,
     checkpoint: Path | None = None,
     resume: bool = False,
+    table: BestCodes | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Result:
     """Search for the code with the fewest workers.
@@ -153,6 +155,7 @@ def search(
         width: units that it does at once.
         checkpoint: a file that keeps the best code; written whenever it changes.
         resume: whether to go on from that file.
+        table: of the best codes known: where the search begins, and which bound it has; none by default.
         progress: called as the search goes on.
 
     Raises:
@@ -167,10 +170,11 @@ def search(
     if resume:
         run.resume()
     try:
-        run.known()
-        run.local(FIRST * seconds, patient=False)
-        run.exact()
-        run.local(seconds)
+        with run.pool:
+            run.known(table)
+            run.local(FIRST * seconds, patient=False)
+            run.exact()
+            run.local(seconds)
     finally:
         run.save()
     run.place()
@@ -189,7 +193,7 @@ class _Run:
         from designer.search.bounds import lower_bound
 
         self.goal, self.seconds, self.prove = goal, seconds, prove
-        self.executor, self.width = executor, width
+        self.pool = Pool(executor, width)
         self.path, self.progress = checkpoint, progress
         self.start = time.monotonic()
         bound: Bound = lower_bound(goal.instance, goal.kind, goal.modulus)
@@ -274,9 +278,14 @@ class _Run:
         )  # fmt: skip
         saved.write(self.path)
 
-    def known(self) -> None:
+    def known(self, table: BestCodes | None) -> None:
         """Families of the catalogue, and the table."""
         self.tell("families")
+        record = table.best(self.goal.instance.key, self.goal.kind) if table is not None else None
+        if record is not None and self.goal.modulus in (None, record.modulus):
+            self.offer(record.design(), f"table of the best codes known: {record.method}")
+            if record.lower_bound > self.result.lower and self.goal.modulus is None:
+                self.result.lower, self.result.reason = record.lower_bound, record.bound_reason
         for member in members(self.goal.instance):
             design = member.design
             if (design.modulus is not None) != self.goal.cyclic:
@@ -310,7 +319,7 @@ class _Run:
         """Findings of local searches."""
         if until():
             return
-        yield from completed(self.executor, self.units(), ahead=self.width, until=until)
+        yield from completed(self.pool, self.units(), until=until)
 
     def units(self) -> Iterator[Unit]:
         """Units without end; those of cyclic goals go through the moduli below the best one."""

@@ -323,7 +323,7 @@ def _record(data: Mapping[str, Any], where: str) -> Record:
 
 
 def _exponents(found: object, instance: Instance, where: str) -> tuple[tuple[int, ...], ...]:
-    names = [name for name in instance.operation.names]
+    names = list(instance.operation.names)
     wanted = [w for name in names for w in ((name, f"masks_{name}") if instance.masks else (name,))]
     if not isinstance(found, dict) or set(found) != set(wanted):
         got = ", ".join(found) if isinstance(found, dict) else type(found).__name__
@@ -376,5 +376,3 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(text: str) -> object:
     raise ValueError(f"no number: {text}")
-
-

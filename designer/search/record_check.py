@@ -155,7 +155,9 @@ def determinant(matrix: Sequence[Sequence[int]]) -> int:
     return sign * rows[-1][-1] if rows else 1
 
 
-def find_points(design: Design, kind: str, *, seed: int = 0, effort: Effort | None = None) -> tuple[str, list[int] | str]:
+def find_points(
+    design: Design, kind: str, *, seed: int = 0, effort: Effort | None = None
+) -> tuple[str, list[int] | str]:
     """Field and points, as `make_record` takes them, at which a code decodes and keeps its secrets.
 
     Args:

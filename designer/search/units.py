@@ -89,44 +89,69 @@ def rank(design: Design, kind: str) -> tuple[int, int, int]:
     return design.workers(kind), design.support, design.degree
 
 
-def completed(
-    executor: Callable[[], Executor], tasks: Iterable[Unit], *, ahead: int, until: Callable[[], bool]
-) -> Iterator[Finding]:
+class Pool:
+    """An executor that is made when it is needed, and made anew when it broke.
+
+    Args:
+        factory: makes an executor.
+        width: units that it does at once.
+    """
+
+    def __init__(self, factory: Callable[[], Executor], width: int = 1) -> None:
+        self.factory, self.width = factory, width
+        self.executor: Executor | None = None
+
+    def submit(self, unit: Unit) -> Future[Finding]:
+        """Hand out a unit."""
+        if self.executor is None:
+            self.executor = self.factory()
+        return self.executor.submit(work, unit)
+
+    def drop(self) -> None:
+        """Do without the executor; the next unit goes to a new one."""
+        if self.executor is not None:
+            self.executor.shutdown(wait=False)
+        self.executor = None
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.drop()
+
+
+def completed(pool: Pool, tasks: Iterable[Unit], *, until: Callable[[], bool]) -> Iterator[Finding]:
     """Findings in order of completion; units are handed out as room comes free.
 
     A worker that dies takes its executor with it: the units that were not finished go to a new one.
 
     Args:
-        executor: makes an executor.
+        pool: does the units; it is used further by the caller.
         tasks: units, as many as there may be.
-        ahead: how many are handed out at once.
         until: whether to stop; asked after each finding.
 
     Raises:
         BrokenExecutor: the same unit was lost too often.
     """
-    pool, waiting = executor(), iter(tasks)
+    waiting = iter(tasks)
     open_: dict[Future[Finding], Unit] = {}
     again: list[Unit] = []
     lost: dict[Unit, int] = {}
     try:
-        while True:
-            while len(open_) < ahead and not until():
+        while not until():
+            while len(open_) < pool.width:
                 unit = again.pop() if again else next(waiting, None)
                 if unit is None:
                     break
                 try:
-                    open_[pool.submit(work, unit)] = unit
+                    open_[pool.submit(unit)] = unit
                 except BrokenExecutor:
                     again.append(unit)
                     break
             if not open_ and not again:
                 return
-            if until():
-                return
-            done = wait(open_, timeout=0.2, return_when=FIRST_COMPLETED).done
             broken = not open_
-            for future in done:
+            for future in wait(open_, timeout=0.2, return_when=FIRST_COMPLETED).done:
                 unit = open_.pop(future)
                 try:
                     yield future.result()
@@ -139,7 +164,7 @@ def completed(
             if broken:
                 again += list(open_.values())
                 open_.clear()
-                pool.shutdown(wait=False, cancel_futures=True)
-                pool = executor()
+                pool.drop()
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        for future in open_:
+            future.cancel()

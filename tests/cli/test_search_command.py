@@ -42,7 +42,9 @@ def test_the_json_has_the_code(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_cyclic_exponents(capsys: pytest.CaptureFixture[str]) -> None:
-    best = found(capsys, "matmul", "p=1", "m=2", "n=2", "--colluders", "2", "--exponents", "cyclic:10", "--time", "6")["best"]
+    best = found(capsys, "matmul", "p=1", "m=2", "n=2", "--colluders", "2", "--exponents", "cyclic:10", "--time", "6")[
+        "best"
+    ]
     assert (best["workers"], best["modulus"], best["class"]) == (10, 10, "cyclic")
 
 

@@ -68,8 +68,6 @@ def test_a_cyclic_scheme_file_keeps_its_modulus() -> None:
 
 
 def test_the_normal_form_is_the_same_code() -> None:
-    moved = Design(
-        STRADDLED.instance, tuple(tuple(3 * e - 50 for e in values) for values in STRADDLED.exponents)
-    )
+    moved = Design(STRADDLED.instance, tuple(tuple(3 * e - 50 for e in values) for values in STRADDLED.exponents))
     assert moved.normal().exponents == STRADDLED.normal().exponents
     assert (moved.support, moved.fault) == (31, "")

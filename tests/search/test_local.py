@@ -41,7 +41,10 @@ def test_compiled_counts_are_those_of_the_definition(instance: Instance, modulus
 @pytest.mark.parametrize("instance", INSTANCES, ids=lambda instance: instance.key)
 def test_what_the_searches_return_is_a_code(instance: Instance, modulus: int | None) -> None:
     for seed in range(4):
-        for found in (structured(instance, modulus, seed=seed, moves=3000), annealed(instance, modulus, seed=seed, moves=5000)):
+        for found in (
+            structured(instance, modulus, seed=seed, moves=3000),
+            annealed(instance, modulus, seed=seed, moves=5000),
+        ):
             if found is not None:
                 assert not found.fault
                 assert found.modulus == modulus
@@ -50,7 +53,8 @@ def test_what_the_searches_return_is_a_code(instance: Instance, modulus: int | N
 @pytest.mark.parametrize(
     ("instance", "least"),
     [
-        (outer(2, 2, 1), 8), (outer(2, 2, 2), 11), (outer(3, 3, 3), 22), (product(2, 2, 2), 9), (product(3, 1, 1, 2), 9),
+        (outer(2, 2, 1), 8), (outer(2, 2, 2), 11), (outer(3, 3, 3), 22), (product(2, 2, 2), 9),
+        (product(3, 1, 1, 2), 9),
         (INSTANCES[7], None),
     ],
     ids=str,

@@ -13,7 +13,7 @@ from codes import CYCLIC, STRADDLED, outer
 
 from designer.errors import DesignerError
 from designer.search.executors import InlineExecutor, make_executor
-from designer.search.units import Finding, Unit, completed, rank, work
+from designer.search.units import Finding, Pool, Unit, completed, rank, work
 
 UNIT = Unit(outer(2, 2, 1).key, "generic", None, seed=5, runs=3, seconds=60.0)
 
@@ -42,13 +42,13 @@ def test_the_rank_is_of_the_class() -> None:
 
 
 def test_all_units_are_done_once_and_in_any_order() -> None:
-    found = list(completed(InlineExecutor, units(5), ahead=1, until=lambda: False))
+    found = list(completed(Pool(InlineExecutor), units(5), until=lambda: False))
     assert {finding.unit for finding in found} == set(units(5))
 
 
 def test_it_stops_when_it_is_told_to() -> None:
     found: list[Finding] = []
-    for finding in completed(InlineExecutor, units(50), ahead=1, until=lambda: len(found) >= 2):
+    for finding in completed(Pool(InlineExecutor), units(50), until=lambda: len(found) >= 2):
         found.append(finding)
     assert len(found) == 2
 
@@ -73,7 +73,8 @@ def test_a_killed_worker_loses_nothing_but_its_unit() -> None:
     def pool() -> Executor:
         return _Killing(2, mp_context=get_context("spawn"))
 
-    found = list(completed(pool, units(4), ahead=2, until=lambda: False))
+    with Pool(pool, 2) as two:
+        found = list(completed(two, units(4), until=lambda: False))
     assert _Killing.victims == 0
     assert {finding.unit for finding in found} == set(units(4))
 
@@ -87,7 +88,7 @@ class _Broken(InlineExecutor):
 
 def test_a_unit_that_kills_every_worker_is_given_up() -> None:
     with pytest.raises(BrokenExecutor):
-        list(completed(_Broken, units(1), ahead=1, until=lambda: False))
+        list(completed(Pool(_Broken), units(1), until=lambda: False))
 
 
 @pytest.mark.parametrize("name", ["threads", "processes:0", "processes:x", "dask:nowhere", ""])
