@@ -12,7 +12,7 @@ from designer.cli.options import NAME_LIMIT, print_json, read_scheme
 from designer.errors import DesignerError
 
 SIZE_LIMIT: Final = 1 << 28
-CHECKERS: Final = {"family": "designer.proofs.check_family"}
+CHECKERS: Final = {"family": "designer.proofs.check_family", "order": "designer.proofs.check_order"}
 """Kind of a certificate -> its checker; all others are instances."""
 INSTANCES: Final = "designer.proofs.check_instance"
 

@@ -28,6 +28,7 @@ class Encoding:
     Args:
         instance: what codes are for.
         workers: the largest support asked for.
+        order: `places` or `blocks`: what the numbers in the names of variables are of.
         base: how many numbers all exponents are combined from.
         positive: how many of them, the first ones, are positive by the order that is presumed.
         names: the meaning of each variable; variable v is at v - 1.
@@ -37,6 +38,7 @@ class Encoding:
 
     instance: Instance
     workers: int
+    order: str
     base: int
     positive: int
     names: list[Name] = field(default_factory=list)
@@ -70,14 +72,14 @@ class Encoding:
                     self.add(*sorted({*common, -x, y}, key=abs))
 
     def ladder(self, *cell: int) -> list[int]:
-        """Variables for the levels 1, 2, … of a cell."""
-        found = [self.variable("level", *cell, k) for k in range(1, self.levels + 1)]
+        """Variables for the levels of a cell from 1 to one more than there may be, which is excluded."""
+        found = [self.variable("level", *cell, k) for k in range(1, self.levels + 2)]
+        self.add(-found[-1])
         for low, high in pairwise(found):
             self.add(low, -high)
         return found
 
     def climb(self, given: Clause, low: Sequence[int], high: Sequence[int], *, rise: int = 0) -> None:
         """Unless one of the given literals holds, levels at `high` are at least those at `low`, plus the rise."""
-        for k in range(1 if low else 1 - rise, len(low) + 1):
-            reached = (high[k + rise - 1],) if k + rise <= len(high) else ()
-            self.add(*given, *((-low[k - 1],) if k else ()), *reached)
+        for k in range(1, len(high) + 1 - rise):
+            self.add(*given, -low[k - 1], high[k + rise - 1])

@@ -30,7 +30,7 @@ def encode(instance: Instance, workers: int, *, symmetry: bool = True) -> Encodi
         symmetry: only one of the orders that are each other's mirror image, or exchange the operands.
     """
     sizes = instance.sizes
-    encoding = Encoding(instance, workers, sum(sizes) - 2, sum(sizes) - 2)
+    encoding = Encoding(instance, workers, "places", sum(sizes) - 2, sum(sizes) - 2)
     places = _Places(encoding)
     places.data_flags()
     if symmetry:
@@ -159,7 +159,7 @@ class _Places:
                 ladder[i, j] = encoding.ladder(i, j)
         for (i, j), low in ladder.items():
             for flag in (a[i], b[j]):
-                encoding.climb((flag,), (), low, rise=1)
+                encoding.add(flag, low[0])
             for above in ((i + 1, j), (i, j + 1)):
                 if above in ladder:
                     encoding.climb((), low, ladder[above])

@@ -99,8 +99,7 @@ def decide(
         raise DesignerError("the search found what is no code", where=instance.key, got=exponents)
     return Outcome(
         last["answer"], design, last.get("certificate"), time.monotonic() - start,
-        int(last.get("conflicts", 0)), int(last.get("theory", 0)),
-        str(last.get("reason", "")) if last["answer"] == "timeout" or certificate else "",
+        int(last.get("conflicts", 0)), int(last.get("theory", 0)), str(last["reason"]),
     )  # fmt: skip
 
 
@@ -183,6 +182,7 @@ def _pipe(pipe: IO[str] | None) -> IO[str]:
 
 def child() -> None:
     """What the process does: read a question, print progress and the answer as lines of JSON."""
+    from designer.search.order_certificate import certificate, header
     from designer.search.order_solver import encode, search
 
     question = json.load(sys.stdin)
@@ -193,7 +193,7 @@ def child() -> None:
 
     instance, workers = read_key(question["instance"]), question["workers"]
     if workers < instance.targets:
-        say(answer="refuted")
+        say(answer="refuted", reason="", certificate=header(instance, workers) if question["certificate"] else None)
         return
     encoding = encode(instance, workers)
     say(progress=f"{len(encoding.names)} variables, {len(encoding.clauses)} clauses")
@@ -203,5 +203,11 @@ def child() -> None:
     )  # fmt: skip
     say(
         answer="refuted" if found.design is None else "found", conflicts=found.conflicts, theory=len(found.lessons),
-        exponents=found.design and found.design.exponents,
+        exponents=found.design and found.design.exponents, reason="",
     )  # fmt: skip
+    if found.design is None and question["certificate"]:
+        if not found.proof:
+            say(reason="the fallback writes no proof: pip install 'coded-designer[sat]'")
+            return
+        say(reason="the certificate was not finished within the limit of time")
+        say(certificate=certificate(found), reason="")
