@@ -17,6 +17,7 @@ COMMANDS: Final = {
         "designer.cli.run_command",
         "emit, execute on random and extreme matrices, compare with the direct product",
     ),
+    "table": ("designer.cli.table_command", "the best codes known: print, verify, merge, as a site"),
     "report": ("designer.cli.report_command", "all of it for one code, as a page"),
     "cite": ("designer.cli.cite_command", "BibTeX of a scheme's sources"),
 }

@@ -130,7 +130,7 @@ def positive(code: Code, points: EvaluationSet, operand: int, colluders: int) ->
     top = values[-colluders:]
     apart = math.prod(top[j] - top[i] for j in range(len(top)) for i in range(j))
     value = abs(determinant([[x ** (e // step) for e in exponents] for x in top])) // apart
-    return 0 < value < over.order
+    return bool(0 < value < over.order)
 
 
 def determinant(matrix: Sequence[Sequence[int]]) -> int:
@@ -155,7 +155,9 @@ def determinant(matrix: Sequence[Sequence[int]]) -> int:
     return sign * rows[-1][-1] if rows else 1
 
 
-def find_points(design: Design, kind: str, *, seed: int = 0, effort: Effort | None = None) -> tuple[str, list[int] | str]:
+def find_points(
+    design: Design, kind: str, *, seed: int = 0, effort: Effort | None = None
+) -> tuple[str, list[int] | str]:
     """Field and points, as `make_record` takes them, at which a code decodes and keeps its secrets.
 
     Args:
