@@ -18,6 +18,7 @@ COMMANDS: Final = {
         "emit, execute on random and extreme matrices, compare with the direct product",
     ),
     "search": ("designer.cli.search_command", "design a code with the fewest workers"),
+    "table": ("designer.cli.table_command", "the best codes known: print, verify, merge, as a site"),
     "report": ("designer.cli.report_command", "all of it for one code, as a page"),
     "cite": ("designer.cli.cite_command", "BibTeX of a scheme's sources"),
 }

@@ -11,6 +11,7 @@ from designer.analyses.effort import Effort
 from designer.errors import DesignerError
 from designer.search.design import Design
 from designer.search.formula_bounds import formula_bound
+from designer.search.instance import Instance
 from designer.search.propagation import Derived, derived, heirs
 from designer.search.record import FORMULA, INHERITED, Record, instance_of, make_record
 from designer.search.record_check import bound_fault, design_fault, fault_of, find_points
@@ -86,6 +87,11 @@ class BestCodes:
                 raise DesignerError(reason, where=f"record {record.name}")
             if (found := record if old is None else self._better(old, record)) is not None:
                 self.records[_key(record)] = found
+
+    @staticmethod
+    def place(instance: Instance, kind: str) -> Key:
+        """Where the record of an instance and a class stands."""
+        return canonical(instance).key, kind
 
     def __iter__(self) -> Iterator[Record]:
         return iter(sorted(self.records.values(), key=order))
@@ -163,10 +169,14 @@ class BestCodes:
             return f"the lower bound {record.lower_bound} does not follow from {name}, bound {source.lower_bound}"
         return ""
 
-    def propagate(self, *, effort: Effort | None = None, limit: Callable[[Derived], bool] | None = None) -> list[str]:
+    def propagate(
+        self, start: Iterable[Record] | None = None, *, effort: Effort | None = None,
+        limit: Callable[[Derived], bool] | None = None,
+    ) -> list[str]:  # fmt: skip
         """Add all codes that follow from the table's: fewer rows, columns or masks, and other classes.
 
         Args:
+            start: records to begin with; all by default.
             effort: limits of the searches for points.
             limit: which codes to consider; all by default.
 
@@ -174,7 +184,7 @@ class BestCodes:
             The names of the records that changed.
         """
         changed: list[str] = []
-        todo = list(self)
+        todo = list(self if start is None else start)
         while todo:
             record = todo.pop()
             for found in derived(record.design(), record.kind):

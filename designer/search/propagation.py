@@ -93,8 +93,8 @@ def other_classes(design: Design, kind: str) -> Iterator[Derived]:
 def least_cycle(design: Design) -> int | None:
     """The least q modulo which integer exponents are still a code.
 
-    >>> least_cycle(Design(make_instance("matmul", {"p": 1, "m": 2, "n": 2}, 1), ((0, 1, 4), (0, 2, 4))))
-    8
+    >>> least_cycle(Design(make_instance("matmul", {"p": 1, "m": 3, "n": 3}, 1), ((0, 1, 2, 9), (0, 3, 6, 9))))
+    19
     """
     least = design.instance.targets
     for cycle in range(max(least, design.degree + 1 - CYCLES_TRIED), design.degree + 2):

@@ -130,7 +130,7 @@ def positive(code: Code, points: EvaluationSet, operand: int, colluders: int) ->
     top = values[-colluders:]
     apart = math.prod(top[j] - top[i] for j in range(len(top)) for i in range(j))
     value = abs(determinant([[x ** (e // step) for e in exponents] for x in top])) // apart
-    return 0 < value < over.order
+    return bool(0 < value < over.order)
 
 
 def determinant(matrix: Sequence[Sequence[int]]) -> int:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from designer.errors import DesignerError
-from designer.search.record import Record, read_record
+from designer.search.record import Record
+from designer.search.record_line import read_record
 
 FILE_LIMIT: Final = 1 << 26
 SUFFIX: Final = ".jsonl"
@@ -115,8 +116,13 @@ def texts_of(records: Iterable[Record]) -> dict[str, str]:
     return {name: "\n".join(lines) + "\n" for name, lines in found.items()}
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, *, durable: bool = True) -> None:
     """Write a file whole or not at all.
+
+    Args:
+        path: in a directory that exists.
+        text: its content.
+        durable: whether to wait until it lies on the disk; for what cannot be made again.
 
     Raises:
         DesignerError: it cannot be written.
@@ -127,7 +133,8 @@ def write_text(path: Path, text: str) -> None:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         umask = os.umask(0)
         os.umask(umask)
         Path(temporary).chmod(0o666 & ~umask)
