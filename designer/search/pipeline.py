@@ -8,7 +8,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from designer.errors import DesignerError
 from designer.search.checkpoint import Checkpoint
@@ -21,7 +21,10 @@ from designer.search.units import Finding, Pool, Unit, completed, rank
 if TYPE_CHECKING:
     from designer.search.best_codes import BestCodes
     from designer.search.bounds import Bound
+    from designer.search.order_type import Outcome
     from designer.search.placement import Placement
+
+T = TypeVar("T")
 
 UNIT_RUNS: Final = 24
 UNIT_SECONDS: Final = 1.0
@@ -30,6 +33,12 @@ FIRST: Final = 0.25
 
 LEAST_FIRST: Final = 2.0
 """Seconds without a better code after which the first local search ends."""
+
+LEAST_EXACT: Final = 1.0
+"""Seconds below which no exact search is begun."""
+
+DIRECT: Final = 0.7
+"""Share of the time left for one worker less than the best code; the rest raises the lower bound from below."""
 
 PLACING: Final = 20.0
 """Seconds for the search of points."""
@@ -349,36 +358,63 @@ class _Run:
         return moduli[turn % len(moduli)]
 
     def exact(self) -> None:
-        """Exact search below the best code, with local search beside it."""
-        while not self.done and self.left > 1.0 and self.result.workers is not None:
-            if not (self._cyclic_step() if self.goal.cyclic else self._integer_step()):
-                return
+        """Exact search, with local search beside it."""
+        if self.goal.cyclic:
+            while not self.done and self.left > LEAST_EXACT and self._cyclic_step():
+                pass
+            return
+        while not self.done and self.left > LEAST_EXACT and self._below_the_best():
+            pass
+        while not self.done and self.left > LEAST_EXACT and self._above_the_bound():
+            pass
 
-    def _integer_step(self) -> bool:
-        """Ask whether there is a code with one worker less; whether to go on asking."""
+    def _below_the_best(self) -> bool:
+        """Ask whether there is a code with one worker less; whether there is something new to ask."""
+        workers = self.result.workers
+        if workers is None:
+            return False
+        outcome = self._integers(workers - 1, DIRECT * self.left, certificate=self.prove)
+        if outcome.answer == "refuted":
+            self.raise_bound(workers, outcome)
+            self.result.certificate = outcome.certificate
+        elif outcome.answer == "found":
+            return self.offer(outcome.design, "exact search") or self.result.workers != workers
+        else:
+            self.result.notes.append(f"exact search for {workers - 1} workers: {outcome.answer}; {outcome.reason}")
+        return False
+
+    def _above_the_bound(self) -> bool:
+        """Ask whether the lower bound is attained; whether there is something new to ask."""
+        lower = self.result.lower
+        outcome = self._integers(lower, self.left, certificate=False)
+        if outcome.answer == "refuted":
+            self.raise_bound(lower + 1, outcome)
+            return True
+        return outcome.answer == "found" and self.offer(outcome.design, "exact search")
+
+    def _integers(self, workers: int, seconds: float, *, certificate: bool) -> Outcome:
+        """Ask the exact search whether so many monomials suffice: what they need, the degree + 1 needs as well."""
         from designer.search.order_type import decide
 
-        workers = self.result.workers
-        if self.goal.kind != "generic" or workers is None:
-            return False
-        outcome = self.beside(
-            lambda: decide(self.goal.instance, workers - 1, seconds=self.left, certificate=self.prove),
-            f"exact search for {workers - 1}",
+        return self.beside(
+            lambda: decide(self.goal.instance, workers, seconds=seconds, certificate=certificate),
+            f"exact search for {workers}",
         )
-        if outcome.answer == "found":
-            self.offer(outcome.design, "exact search")
-            return True
-        if outcome.answer == "refuted" and self.result.workers == workers:
-            self.result.lower, self.result.certificate = workers, outcome.certificate
-            self.result.reason = (
-                f"exact search: no integer exponents have {workers - 1} monomials ({outcome.conflicts} conflicts)"
-            )
-            self.save()
-            return False
-        if outcome.answer != "refuted":
-            self.result.notes.append(f"exact search for {workers - 1} workers: {outcome.answer}; {outcome.reason}")
-            return False
-        return True
+
+    def raise_bound(self, lower: int, outcome: Outcome) -> None:
+        """Take a lower bound of the exact search.
+
+        Raises:
+            RuntimeError: there is a code with fewer workers, so the exact search is wrong.
+        """
+        workers = self.result.workers
+        if workers is not None and workers < lower:
+            raise RuntimeError(f"{self.goal.instance.key} has a code of {workers}, and {lower - 1} was refuted")
+        self.result.lower = lower
+        self.result.reason = (
+            f"exact search: no integer exponents have {lower - 1} monomials ({outcome.conflicts} conflicts)"
+        )
+        self.save()
 
     def _cyclic_step(self) -> bool:
         """Go through the moduli from below; whether to go on."""
@@ -390,8 +426,7 @@ class _Run:
         q = goal.modulus if goal.modulus is not None else self.result.lower
         outcome = self.beside(lambda: decide_cyclic(goal.instance, q, q, seconds=self.left), f"exact search modulo {q}")
         if outcome.answer == "found":
-            self.offer(outcome.design, "exact search")
-            return not self.done
+            return self.offer(outcome.design, "exact search") and goal.modulus is None
         if outcome.answer == "refuted" and goal.modulus is None:
             self.result.lower = q + 1
             self.result.reason = f"exact search: no exponents modulo {q} or less"
@@ -400,11 +435,11 @@ class _Run:
         self.result.notes.append(f"exact search modulo {q}: {outcome.answer}; {outcome.reason}")
         return False
 
-    def beside(self, exact: Callable[[], Any], stage: str) -> Any:
+    def beside(self, exact: Callable[[], T], stage: str) -> T:
         """The outcome of an exact search; local search goes on until it is there."""
         self.tell(stage)
         with ThreadPoolExecutor(1) as thread:
-            future: Future[Any] = thread.submit(exact)
+            future: Future[T] = thread.submit(exact)
             for finding in self.findings(future.done):
                 self.take(finding)
             return future.result()
