@@ -92,7 +92,6 @@ HOMES = {
     "numba": ["designer.search.rup"],
     "networkx": ["designer.algebra.bipartite"],
     "galois": ["designer.algebra.field", "designer.emitters", *GALOIS_PROGRAM],
-    "numba": ["designer.search.kernels", "designer.search.dependent_rows"],
     "flint": ["designer.algebra.sumset", "designer.algebra.linear", "designer.algebra.field"],
 }
 

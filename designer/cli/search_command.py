@@ -14,6 +14,8 @@ from designer.cli.options import integer, print_json, seconds
 from designer.errors import DesignerError
 
 if TYPE_CHECKING:
+    from designer.search.boxes import Box
+    from designer.search.instance import Instance
     from designer.search.pipeline import Goal, Progress, Result
 
 TIME: Final = 60.0
@@ -38,9 +40,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "or cyclic:Q",
     )  # fmt: skip
     parser.add_argument(
-        "--minimize", choices=("workers", "support", "degree"), default="workers",
+        "--minimize", choices=("workers", "support", "degree", "upload"), default="workers",
         help="workers: monomials for integers, the modulus for cyclic exponents (default); support: monomials, any R "
-        "of the workers; degree: largest exponent + 1, any distinct points",
+        "of the workers; degree: largest exponent + 1, any distinct points; upload: coded blocks on a grid",
+    )  # fmt: skip
+    parser.add_argument(
+        "--variables", metavar="V", type=integer, default=1,
+        help="up to V variables on full grids: other uploads, more workers (default 1)",
     )  # fmt: skip
     parser.add_argument(
         "--prove", action="store_true", help=f"write the proof of optimality, too; {PROOF_TIME:g} s by default"
@@ -68,6 +74,8 @@ def execute(options: argparse.Namespace) -> int:
     from designer.search.executors import make_executor
     from designer.search.pipeline import search
 
+    if options.variables != 1:
+        return on_grids(options)
     goal = read_goal(options)
     prove = options.prove or options.certificate is not None
     for path in (options.out, options.certificate):
@@ -103,10 +111,9 @@ def execute(options: argparse.Namespace) -> int:
     return OK
 
 
-def read_goal(options: argparse.Namespace) -> Goal:
-    """What the command line asks for."""
+def read_instance(options: argparse.Namespace) -> Instance:
+    """The operation, partition and masks that the command line names."""
     from designer.search.instance import make_instance
-    from designer.search.pipeline import Goal
 
     parameters: dict[str, int] = {}
     for word in options.parameters:
@@ -116,7 +123,19 @@ def read_goal(options: argparse.Namespace) -> Goal:
         if name in parameters:
             raise DesignerError("parameter given twice", got=name)
         parameters[name] = int(text)
-    instance = make_instance(options.operation, parameters, options.colluders)
+    return make_instance(options.operation, parameters, options.colluders)
+
+
+def read_goal(options: argparse.Namespace) -> Goal:
+    """What the command line asks for."""
+    from designer.search.pipeline import Goal
+
+    if options.minimize == "upload":
+        raise DesignerError(
+            "in one variable every worker has a coded block of its own of each operand", where="--minimize upload",
+            remedy="add --variables 2",
+        )  # fmt: skip
+    instance = read_instance(options)
     kind, _, modulus = options.exponents.partition(":")
     if kind not in ("integer", "laurent", "cyclic") or (modulus and kind != "cyclic"):
         raise DesignerError(
@@ -132,6 +151,52 @@ def read_goal(options: argparse.Namespace) -> Goal:
             raise DesignerError("modulus out of range", where="--exponents", got=modulus, allowed="2 to 1048576")
         return Goal(instance, "cyclic-any" if options.minimize == "support" else "cyclic", int(modulus or 0) or None)
     return Goal(instance, "dense" if options.minimize == "degree" else "generic")
+
+
+def on_grids(options: argparse.Namespace) -> int:
+    """Codes in several variables: all ways to share out the indices, and the best one's scheme file."""
+    from designer.search.boxes import boxes
+    from designer.search.design import CLASSES
+
+    if options.exponents not in ("integer", "laurent") or options.minimize in ("support", "degree"):
+        raise DesignerError(
+            "on grids integer exponents are searched for workers or upload", where="--variables",
+            got=f"--exponents {options.exponents} --minimize {options.minimize}",
+        )  # fmt: skip
+    if options.resume or options.prove or options.certificate:
+        raise DesignerError("a search on grids has no checkpoint and no certificate", where="--variables")
+    found = boxes(read_instance(options), options.variables, seed=options.seed)
+    if options.minimize == "upload":
+        found.sort(key=lambda box: (box.upload, box.workers, len(box.axes)))
+    best = found[0]
+    name = f"code on grids for {best.instance.key}: {best.workers} workers"
+    if options.out is not None:
+        write(Path(options.out), best.text(name))
+    if options.json:
+        print_json({"schema_version": 1, "command": "search", "best": box_json(best, name),
+                    "others": [box_json(box) for box in found[1:]]})  # fmt: skip
+    elif not options.quiet:
+        operands = best.instance.operation.names
+        heads = ["workers", "grid", *(f"blocks of {name}" for name in operands), "indices"]
+        rows = [
+            [str(box.workers), "x".join(map(str, box.sizes)), *map(str, box.shares), box.label] for box in found
+        ]  # fmt: skip
+        widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
+        lines = [
+            "  ".join(f"{word:<{w}}" for word, w in zip(row, widths, strict=True)).rstrip() for row in (heads, *rows)
+        ]
+        tail = f"scheme file written to {options.out}" if options.out else best.text(name).rstrip()
+        print("\n".join([f"{best.instance.key}, class box: {CLASSES['box']}", "", *lines, "", tail]))
+    return OK
+
+
+def box_json(box: Box, name: str | None = None) -> dict[str, Any]:
+    """A code on grids; with its scheme file if it has a name."""
+    found: dict[str, Any] = {
+        "workers": box.workers, "class": "box", "grid": list(box.sizes), "indices": [list(own) for own, _ in box.axes],
+        "shares": dict(zip(box.instance.operation.names, box.shares, strict=True)), "lower_bound": box.lower,
+    }  # fmt: skip
+    return found | ({"scheme": box.text(name)} if name is not None else {})
 
 
 def default_checkpoint(goal: Goal) -> Path:

@@ -19,7 +19,7 @@ def chain_formula(values: Sequence[int], letter: str) -> str | None:
         if all(value == offset + jump * (t // run) + step * (t % run) for t, value in enumerate(values)):
             if run == count:
                 return sum_text([(step, letter)], offset)
-            if count < run + 2 and run > 2:
+            if count < run + 2:
                 return None
             return sum_text([(jump, f"({letter} // {run})"), (step, f"({letter} % {run})")], offset)
     return None

@@ -305,6 +305,13 @@ class _Run:
                 continue
             self.result.known.append((member.label, design.workers(self.goal.kind)))
             self.offer(design, f"family: {member.label}")
+        if self.goal.instance.name == "batch" and self.goal.instance.targets > 2:
+            count, masks = self.goal.instance.targets, self.goal.instance.masks
+            self.result.notes.append(
+                "monomials are the wrong basis for a batch: Lagrange coding needs "
+                f"{2 * (count + masks - 1) + 1} workers "
+                f"(coded-designer check lagrange K={count} T={masks} --function A*B)"
+            )
         self.result.known.sort(key=lambda pair: (pair[1], pair[0]))
 
     def local(self, until: float, *, patient: bool = True) -> None:

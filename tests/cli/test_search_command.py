@@ -76,3 +76,29 @@ def test_bad_input_is_one_line(words: list[str], what: str, capsys: pytest.Captu
     error = capsys.readouterr().err
     assert what in error
     assert error.count("\n") == 1
+
+
+def test_grids(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "grid.toml"
+    words = ["matmul", "p=2", "m=2", "n=2", "--variables", "3", "--minimize", "upload"]
+    assert main(["search", *words, "--out", str(out)]) == 0
+    assert "2x3x2" in capsys.readouterr().out
+    assert main(["check", str(out)]) == 0
+    capsys.readouterr()
+    best = found(capsys, *words)["best"]
+    assert (best["workers"], best["class"], best["shares"]) == (12, "box", {"A": 6, "B": 6})
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--minimize", "upload"],
+        ["--variables", "2", "--exponents", "cyclic"],
+        ["--variables", "2", "--resume"],
+        ["--variables", "0"],
+        ["--variables", "2", "--colluders", "1"],
+    ],
+)
+def test_bad_grids_are_one_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "matmul", "p=2", "m=2", "n=2", *words]) == 64
+    assert capsys.readouterr().err.count("\n") == 1
