@@ -84,7 +84,8 @@ GALOIS_PROGRAM = ["designer.kernels.finite_field"]
 
 HOMES = {
     "sympy": ["designer.algebra.symbolic"],
-    "z3": ["designer.algebra.smt"],
+    "z3": ["designer.algebra.smt", "designer.algebra.smt_clauses", "designer.algebra.smt_linear"],
+    "pysat": ["designer.algebra.sat"],
     "networkx": ["designer.algebra.bipartite"],
     "galois": ["designer.algebra.field", "designer.emitters", *GALOIS_PROGRAM],
     "numba": ["designer.search.dependent_rows"],
