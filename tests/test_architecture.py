@@ -89,7 +89,7 @@ HOMES = {
     "sympy": ["designer.algebra.symbolic"],
     "z3": ["designer.algebra.smt", "designer.algebra.smt_clauses", "designer.algebra.smt_linear"],
     "pysat": ["designer.algebra.sat"],
-    "numba": ["designer.search.rup"],
+    "numba": ["designer.search.kernels", "designer.search.dependent_rows", "designer.search.rup"],
     "networkx": ["designer.algebra.bipartite"],
     "galois": ["designer.algebra.field", "designer.emitters", *GALOIS_PROGRAM],
     "flint": ["designer.algebra.sumset", "designer.algebra.linear", "designer.algebra.field"],

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from designer.algebra.field import field
 from designer.algebra.linear import rank
@@ -16,8 +17,32 @@ from designer.search.instance import Instance
 
 
 def every_design(instance: Instance, numbers: int, modulus: int | None = None) -> Iterator[Design]:
-    """Each code with unknowns from 0 to numbers - 1, up to a shift of the first unknown; leaking ones included."""
-    axes = [np.arange(numbers) if n else np.arange(1) for n in range(instance.unknowns)]
+    """Each code with unknowns from 0 to numbers - 1, the first 0 where a shift makes it so; leaking ones included."""
+    values, _ = _codes(instance, numbers, modulus)
+    for row in values:
+        yield from_unknowns(instance, row.tolist(), modulus)
+
+
+def least_support(instance: Instance, numbers: int) -> int | None:
+    """The least number of monomials among all integer codes with these unknowns; None if there are none."""
+    _, sums = _codes(instance, numbers, None)
+    ordered = np.sort(sums, axis=1)
+    return int(1 + (ordered[:, 1:] != ordered[:, :-1]).sum(axis=1).min()) if len(sums) else None
+
+
+def free_unknowns(instance: Instance) -> int:
+    """Number of unknowns that are enumerated."""
+    return instance.unknowns - _shifted(instance)
+
+
+def _shifted(instance: Instance) -> bool:
+    """Whether a shift makes the first unknown 0: it does to exponents of an operand, not to a progression's step."""
+    return instance.groups[0].name[0] in "us" and not instance.groups[0].name.startswith("step")
+
+
+def _codes(instance: Instance, numbers: int, modulus: int | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The unknowns of all codes, and the values of their cells."""
+    axes = [np.arange(numbers) if n or not _shifted(instance) else np.arange(1) for n in range(instance.unknowns)]
     values = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, instance.unknowns)
     sums, apart = values @ instance.cells.T, values @ instance.apart.T
     if modulus is not None:
@@ -27,8 +52,7 @@ def every_design(instance: Instance, numbers: int, modulus: int | None = None) -
         own = int(np.flatnonzero(instance.kind == target)[0])
         other = np.flatnonzero(np.arange(len(instance.kind)) != own)
         valid &= (sums[:, [own]] != sums[:, other]).all(axis=1)
-    for number in np.flatnonzero(valid):
-        yield from_unknowns(instance, values[number].tolist(), modulus)
+    return values[valid], sums[valid]
 
 
 def leaks(design: Design) -> bool:
