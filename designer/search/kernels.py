@@ -147,7 +147,9 @@ def structured(
                 elif r < 0.05:
                     shape[g, 0] = np.random.randint(-3, 4)
             elif part == 1:
-                if free[g] and (plain or r < 0.5):
+                if modulus > 0 and r > 0.75:
+                    shape[g, 1] = 1 + np.random.randint(modulus - 1)
+                elif free[g] and (plain or r < 0.5):
                     shape[g, 1] = 1
                 elif r < 0.6:
                     shape[g, 1] = choices[np.random.randint(choices.shape[0])]

@@ -100,7 +100,7 @@ def structured(
     best, x = run(
         table.start, table.size, table.free, table.choices, table.row, table.unknown, table.weight, table.kind,
         table.pairs, modulus or 0, table.reach, table.wide, dense, bool(chance.random() < PLAIN),
-        float(chance.choice(PENALTIES)), moves, int(chance.integers(1 << 30)),
+        _penalty(instance, modulus, chance), moves, int(chance.integers(1 << 30)),
     )  # fmt: skip
     return None if best == NONE else from_unknowns(instance, x, modulus)
 
@@ -128,7 +128,7 @@ def annealed(
         x, hot = unknowns_of(origin), 0.7
     best, x, _ = anneal(
         x, table.column, table.cell, table.factor, table.kind, table.pairs, modulus or 0, table.reach, hot, COLD,
-        float(chance.choice(PENALTIES)), moves, int(chance.integers(1 << 30)),
+        _penalty(instance, modulus, chance), moves, int(chance.integers(1 << 30)),
     )  # fmt: skip
     return None if best == NONE else from_unknowns(instance, x, modulus)
 
@@ -167,6 +167,14 @@ def unknowns_of(design: Design) -> Ints:
         if off if modulus is None else off % modulus:
             raise DesignerError("products of a target do not meet", where=instance.key)
     return np.array([known[v] for v in range(instance.unknowns)], np.int64)
+
+
+def _penalty(instance: Instance, modulus: int | None, chance: np.random.Generator) -> float:
+    """Energy of a fault: more where a code needs many monomials for a target, or all blocks would sit at one."""
+    from designer.search.bounds import lower_bound
+
+    monomials = modulus or lower_bound(instance, "generic").value
+    return float(chance.choice(PENALTIES)) * max(1.0, monomials / (2 * instance.targets))
 
 
 def _choices(instance: Instance) -> list[int]:
