@@ -22,6 +22,9 @@ ANNEALING_MOVES: Final = 200_000
 PENALTIES: Final = (0.7, 1.0, 1.5)
 HOT: Final = (1.0, 1.5, 2.5)
 COLD: Final = 0.12
+LIGHT: Final = 0.5
+"""Share of the runs over the integers in which a fault weighs as much as one or two monomials."""
+
 PLAIN: Final = 0.6
 """Share of the runs in which data are one progression a group, and masks are runs of consecutive exponents."""
 
@@ -173,8 +176,11 @@ def _penalty(instance: Instance, modulus: int | None, chance: np.random.Generato
     """Energy of a fault: more where a code needs many monomials for a target, or all blocks would sit at one."""
     from designer.search.bounds import lower_bound
 
+    penalty = float(chance.choice(PENALTIES))
+    if modulus is None and chance.random() < LIGHT:
+        return penalty
     monomials = modulus or lower_bound(instance, "generic").value
-    return float(chance.choice(PENALTIES)) * max(1.0, monomials / (2 * instance.targets))
+    return penalty * max(1.0, monomials / (2 * instance.targets))
 
 
 def _choices(instance: Instance) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from designer.search.placement import Placement
 
 T = TypeVar("T")
+
+STAGES: Final = ("families", "local", "exact", "points", "execution")
+"""What a search goes through."""
 
 UNIT_RUNS: Final = 24
 UNIT_SECONDS: Final = 1.0
@@ -107,6 +110,8 @@ class Result:
         status: `optimal`, `best found` or `none found`.
         placement: a field and points at which it decodes and keeps its secrets.
         executed: whether the emitted program gave the direct product on random matrices; None if it was not run.
+        exact: whether the lower bound is from the exact search; else it is the theorem's.
+        formula: the theorem's bound and its reason.
         certificate: of the proof of optimality, where one was asked for and found.
         known: the best codes of the catalogue's families: label and number of workers.
         runs: local searches.
@@ -119,6 +124,8 @@ class Result:
     method: str = ""
     lower: int = 1
     reason: str = ""
+    exact: bool = False
+    formula: tuple[int, str] = (1, "")
     placement: Placement | None = None
     executed: bool | None = None
     certificate: dict[str, Any] | None = None
@@ -151,6 +158,7 @@ def search(
     checkpoint: Path | None = None,
     resume: bool = False,
     table: BestCodes | None = None,
+    stages: Sequence[str] = STAGES,
     progress: Callable[[Progress], None] | None = None,
 ) -> Result:
     """Search for the code with the fewest workers.
@@ -165,6 +173,7 @@ def search(
         checkpoint: a file that keeps the best code; written whenever it changes.
         resume: whether to go on from that file.
         table: of the best codes known: where the search begins, and which bound it has; none by default.
+        stages: which of `STAGES` to go through.
         progress: called as the search goes on.
 
     Raises:
@@ -180,14 +189,20 @@ def search(
         run.resume()
     try:
         with run.pool:
-            run.known(table)
-            run.local(FIRST * seconds, patient=False)
-            run.exact()
-            run.local(seconds)
+            if "families" in stages:
+                run.known(table)
+            if "local" in stages:
+                run.local(FIRST * seconds, patient="exact" not in stages)
+            if "exact" in stages:
+                run.exact()
+            if "local" in stages:
+                run.local(seconds)
     finally:
         run.save()
-    run.place()
-    run.execute()
+    if "points" in stages:
+        run.place()
+    if "execution" in stages:
+        run.execute()
     run.result.seconds = run.elapsed
     return run.result
 
@@ -206,7 +221,7 @@ class _Run:
         self.path, self.progress = checkpoint, progress
         self.start = time.monotonic()
         bound: Bound = lower_bound(goal.instance, goal.kind, goal.modulus)
-        self.result = Result(goal, lower=bound.value, reason=bound.reason)
+        self.result = Result(goal, lower=bound.value, reason=bound.reason, formula=(bound.value, bound.reason))
         self.seeds = count(seed * 1_000_003)
         self.changed = 0.0
         self.refused: set[tuple[tuple[int, ...], ...]] = set()
@@ -417,7 +432,7 @@ class _Run:
         workers = self.result.workers
         if workers is not None and workers < lower:
             raise RuntimeError(f"{self.goal.instance.key} has a code of {workers}, and {lower - 1} was refuted")
-        self.result.lower = lower
+        self.result.lower, self.result.exact = lower, True
         self.result.reason = (
             f"exact search: no integer exponents have {lower - 1} monomials ({outcome.conflicts} conflicts)"
         )
@@ -435,7 +450,7 @@ class _Run:
         if outcome.answer == "found":
             return self.offer(outcome.design, "exact search") and goal.modulus is None
         if outcome.answer == "refuted" and goal.modulus is None:
-            self.result.lower = q + 1
+            self.result.lower, self.result.exact = q + 1, True
             self.result.reason = f"exact search: no exponents modulo {q} or less"
             self.save()
             return True
