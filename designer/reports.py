@@ -35,6 +35,7 @@ class Report:
         question: what was asked.
         exact_text: the exact threshold in words: a number, `none` or `not decided`.
         execution: what came out of running the emitted program, if it was run.
+        trust: whether it tells, for each verdict, what has to be believed.
     """
 
     code: Code
@@ -44,6 +45,7 @@ class Report:
     question: Question = field(repr=False)
     exact_text: str
     execution: Execution | None = field(default=None)
+    trust: bool = False
 
     @property
     def answer(self) -> Answer:
@@ -54,6 +56,14 @@ class Report:
         """The report with what running the program showed."""
         found = [execution.identity, *([execution.uniformity] if execution.uniformity is not None else [])]
         return replace(self, execution=execution, verdicts=(*self.verdicts, *found))
+
+    def verdict_json(self, verdict: Verdict) -> dict[str, Any]:
+        """A verdict as JSON, with what it rests on if the report tells that."""
+        if not self.trust:
+            return verdict.as_json()
+        from designer.trust import verdict_json
+
+        return verdict_json(verdict, self.code.scheme)
 
     def as_json(self, command: str) -> dict[str, Any]:
         """The document of the command line's `--json`."""
@@ -66,7 +76,7 @@ class Report:
                 "field": self.points.field.text, "workers": self.points.workers, "points": self.points.text,
             },
             "numbers": dict(self.numbers),
-            "verdicts": [verdict.as_json() for verdict in self.verdicts],
+            "verdicts": [self.verdict_json(verdict) for verdict in self.verdicts],
         }  # fmt: skip
         if self.points.field.degree > 1:
             document["code"]["modulus"] = self.points.field.irreducible

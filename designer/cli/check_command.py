@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from designer.cli.options import (
@@ -18,6 +19,7 @@ from designer.cli.options import (
     read_points,
     scheme_arguments,
     status_of,
+    trust_argument,
 )
 
 if TYPE_CHECKING:
@@ -39,27 +41,30 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--converse", action="store_true",
         help="also: lower bounds on answers and monomials, each with the class of codes that it is about",
     )  # fmt: skip
+    trust_argument(parser)
     output_arguments(parser)
 
 
 def execute(options: argparse.Namespace) -> int:
     """Print the verdicts; the status tells the worst."""
-    from designer.report_text import survey_lines, threshold_lines, verdict_lines
+    from designer.report_text import survey_lines, threshold_lines, trust_lines, verdict_lines
     from designer.reports import report
 
     code = read_code(options)
     asked = question(options)
-    result = report(code, read_points(options, code), **asked)
+    result = replace(report(code, read_points(options, code), **asked), trust=options.trust)
     found = surveyed(result.question) if options.survey else None
     bound = bounded(result.question) if options.converse else None
     if options.json:
         extra = {} if not options.survey else {"survey": found.as_json() if found is not None else None}
-        extra |= {} if bound is None else {"converse": bound.as_json()}
+        extra |= {} if bound is None else {"converse": result.verdict_json(bound)}
         print_json({**document(options, result, "check"), **extra})
     elif not options.quiet:
         print(f"{code.label}   points {result.points.label} over {field_text(result.points)}\n")
+        told = [*result.verdicts, *([bound] if bound is not None else [])]
+        trust = trust_lines(told, code.scheme) if options.trust else {}
         for verdict in result.verdicts:
-            print("\n".join(verdict_lines(verdict, colour=coloured(options))))
+            print("\n".join([*verdict_lines(verdict, colour=coloured(options)), *trust.get(verdict.claim, ())]))
         print("\nrecovery threshold")
         print("\n".join(f"  {line}" for line in threshold_lines(result)))
         if options.survey:
@@ -67,7 +72,7 @@ def execute(options: argparse.Namespace) -> int:
             print("\n".join(f"  {line}" for line in survey_lines(found, code)))
         if bound is not None:
             print("\nlower bounds")
-            print("\n".join(f"  {line}" for line in converse_lines(bound)))
+            print("\n".join(f"  {line}" for line in [*converse_lines(bound), *trust.get(bound.claim, ())]))
     return status_of(result.answer)
 
 

@@ -80,6 +80,11 @@ def question_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def trust_argument(parser: argparse.ArgumentParser) -> None:
+    """Whether to tell what has to be believed."""
+    parser.add_argument("--trust", action="store_true", help="also: what has to be believed, for each verdict")
+
+
 def numbers(text: str) -> tuple[int, ...]:
     """Numbers separated by commas."""
     if not re.fullmatch(r"[0-9]{1,9}(,[0-9]{1,9})*", text):
