@@ -57,13 +57,30 @@ class Report:
         found = [execution.identity, *([execution.uniformity] if execution.uniformity is not None else [])]
         return replace(self, execution=execution, verdicts=(*self.verdicts, *found))
 
-    def verdict_json(self, verdict: Verdict) -> dict[str, Any]:
-        """A verdict as JSON, with what it rests on if the report tells that."""
-        if not self.trust:
-            return verdict.as_json()
-        from designer.trust import verdict_json
+    def certificate(self, verdict: Verdict) -> dict[str, Any] | None:
+        """A refuted verdict as a file that the independent checker accepts; None where it has no kind for that."""
+        if verdict.answer is not Answer.REFUTED or self.points.field.degree > 1:
+            return None
+        from designer.proving.instances import refutation_certificate
 
-        return verdict_json(verdict, self.code.scheme)
+        asked, total = self.question, len(self.points)
+        enough = asked.received if asked.received is not None else len(asked.answers or range(total))
+        if verdict.claim == "correction":
+            enough = total - 2 * (asked.wrong or 0)
+        return refutation_certificate(
+            self.code, self.points, verdict, enough=enough if asked.unit == ANSWERS else None
+        )  # fmt: skip
+
+    def verdict_json(self, verdict: Verdict) -> dict[str, Any]:
+        """A verdict as JSON, with its certificate, and with what it rests on if the report tells that."""
+        whole = verdict.as_json()
+        if (own := self.certificate(verdict)) is not None:
+            whole["certificate"] = own
+        if self.trust:
+            from designer.trust import trust_json
+
+            whole["trust"] = trust_json(verdict, self.code.scheme)
+        return whole
 
     def as_json(self, command: str) -> dict[str, Any]:
         """The document of the command line's `--json`."""

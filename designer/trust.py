@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from designer.analyses import MODULES
 from designer.analyses.recheck import KINDS
@@ -113,9 +113,9 @@ def trusted(verdict: Verdict, scheme: Scheme) -> tuple[Trusted, ...]:
     return tuple(ways[verdict.assurance](verdict, scheme))
 
 
-def verdict_json(verdict: Verdict, scheme: Scheme) -> dict[str, Any]:
-    """A verdict as the command line's JSON, with the field `trust`."""
-    return {**verdict.as_json(), "trust": [asdict(part) for part in trusted(verdict, scheme)]}
+def trust_json(verdict: Verdict, scheme: Scheme) -> list[dict[str, str]]:
+    """The field `trust` of a verdict in the command line's JSON."""
+    return [asdict(part) for part in trusted(verdict, scheme)]
 
 
 def _refutation(verdict: Verdict) -> Iterator[Trusted]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,14 @@ from designer.cli.options import (
     scheme_arguments,
     status_of,
     trust_argument,
+    write_file,
 )
+from designer.errors import DesignerError
 
 if TYPE_CHECKING:
     from designer.analyses.question import Question
     from designer.analyses.survey import Survey
+    from designer.reports import Report
     from designer.verdict import Verdict
 
 
@@ -41,6 +45,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--converse", action="store_true",
         help="also: lower bounds on answers and monomials, each with the class of codes that it is about",
     )  # fmt: skip
+    parser.add_argument(
+        "--certificate", metavar="FILE", help="write the refuted verdicts for the independent checker (verify)"
+    )
     trust_argument(parser)
     output_arguments(parser)
 
@@ -55,6 +62,8 @@ def execute(options: argparse.Namespace) -> int:
     result = replace(report(code, read_points(options, code), **asked), trust=options.trust)
     found = surveyed(result.question) if options.survey else None
     bound = bounded(result.question) if options.converse else None
+    if options.certificate is not None:
+        write_certificate(options, result)
     if options.json:
         extra = {} if not options.survey else {"survey": found.as_json() if found is not None else None}
         extra |= {} if bound is None else {"converse": result.verdict_json(bound)}
@@ -74,6 +83,31 @@ def execute(options: argparse.Namespace) -> int:
             print("\nlower bounds")
             print("\n".join(f"  {line}" for line in [*converse_lines(bound), *trust.get(bound.claim, ())]))
     return status_of(result.answer)
+
+
+def write_certificate(options: argparse.Namespace, result: Report) -> None:
+    """Write the certificates of the refuted verdicts.
+
+    Raises:
+        DesignerError: nothing is refuted, or the checker has no kind for what is.
+    """
+    import json
+
+    found = {verdict.claim: result.certificate(verdict) for verdict in result.verdicts}
+    refuted = [verdict.claim for verdict in result.verdicts if verdict.answer == "REFUTED"]
+    certificates = [own for own in found.values() if own is not None]
+    if not certificates:
+        raise DesignerError(
+            "no refutation that the independent checker knows", where="--certificate",
+            got=", ".join(refuted) or "nothing is refuted",
+            allowed="prime fields, values at points, multilinear operations", remedy="leave the option out",
+        )  # fmt: skip
+    whole = {"kind": "witnesses", "format": 1, "certificates": certificates}
+    write_file(options.certificate, json.dumps(whole, ensure_ascii=False) + "\n")
+    left = [claim for claim in refuted if found[claim] is None]
+    if not options.quiet:
+        rest = f"; without {', '.join(left)}, which the checker does not know" if left else ""
+        print(f"wrote {options.certificate}{rest}; coded-designer verify {options.certificate}", file=sys.stderr)
 
 
 def surveyed(question: Question) -> Survey | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from designer.cli.options import (
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from designer.proving.coq_compiled import Compiled
     from designer.proving.prover import Proof
     from designer.scheme import Scheme
+    from designer.verdict import Verdict
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,16 +79,37 @@ def with_theorems(result: Proof, made: tuple[Compiled, ...]) -> Proof:
 
 
 def _document(result: Proof, *, trust: bool) -> dict[str, Any]:
-    from designer.trust import verdict_json
-
     return {
         "schema_version": 1,
         "command": "prove",
         "scheme": {"name": result.scheme.label, "title": result.scheme.name, "digest": result.scheme.digest},
-        "verdicts": [
-            verdict_json(verdict, result.scheme) if trust else verdict.as_json() for verdict in result.verdicts
-        ],
+        "verdicts": [_verdict(verdict, result.scheme, trust=trust) for verdict in result.verdicts],
     }
+
+
+def _verdict(verdict: Verdict, scheme: Scheme, *, trust: bool) -> dict[str, Any]:
+    whole = verdict.as_json()
+    if verdict.witness is not None and (own := _certificate(verdict, scheme, verdict.witness)) is not None:
+        whole["certificate"] = own
+    if trust:
+        from designer.trust import trust_json
+
+        whole["trust"] = trust_json(verdict, scheme)
+    return whole
+
+
+def _certificate(verdict: Verdict, scheme: Scheme, witness: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A refutation at some parameters as a file that the independent checker accepts, if it has a kind for it."""
+    from designer.analyses.choice import default_points
+    from designer.proving.instances import refutation_certificate
+
+    if scheme.open_chain:
+        return None
+    try:
+        code = scheme.bind(**witness["parameters"])
+        return refutation_certificate(code, default_points(code), verdict)
+    except DesignerError:
+        return None
 
 
 def _lines(result: Proof, *, colour: bool, trust: bool) -> list[str]:
