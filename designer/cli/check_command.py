@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from designer.cli.options import (
     coloured,
     document,
-    field_text,
     output_arguments,
     point_arguments,
     print_json,
@@ -69,7 +68,7 @@ def execute(options: argparse.Namespace) -> int:
         extra |= {} if bound is None else {"converse": result.verdict_json(bound)}
         print_json({**document(options, result, "check"), **extra})
     elif not options.quiet:
-        print(f"{code.label}   points {result.points.label} over {field_text(result.points)}\n")
+        print(f"{code.label}   points {result.points.label} over {result.points.field.title}\n")
         told = [*result.verdicts, *([bound] if bound is not None else [])]
         trust = trust_lines(told, code.scheme) if options.trust else {}
         for verdict in result.verdicts:

@@ -224,12 +224,6 @@ def document(options: argparse.Namespace, result: Report, command: str) -> dict[
     return whole
 
 
-def field_text(points: EvaluationSet) -> str:
-    """The field's name, for an extension field with its irreducible polynomial."""
-    over = points.field
-    return f"{over.name}, modulus {over.irreducible}" if over.degree > 1 else over.name
-
-
 def print_json(document: dict[str, Any]) -> None:
     """One document on standard output."""
     print(json.dumps(document, indent=1, ensure_ascii=False))
