@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from designer.algebra.expression import Expression, parse
 from designer.claim_quantities import NamedCode, UndecidedError, quantity_of
+from designer.errors import DesignerError
 
 HOLDS, FAILS, OPEN = "holds", "fails", "open"
 """What a check comes to."""
@@ -68,7 +69,7 @@ class Check:
     """One check; `run` carries it out.
 
     Args:
-        kind: numbers, decode, exact or privacy.
+        kind: numbers, curve, decode, exact or privacy.
         codes: letter -> code; the single code of the other kinds has the letter "".
         holds: what is to be true.
         ranges: parameter -> least and largest value.
@@ -76,6 +77,7 @@ class Check:
         whatever: whether all parameters are meant, not those of the range alone.
         points, field: as on the command line; empty for the scheme's own.
         count: `received` or `colluders`; None where it is not given.
+        weights: for a curve, what takes the place of each variable's exponent.
     """
 
     kind: str
@@ -87,6 +89,7 @@ class Check:
     points: str = ""
     field: str = ""
     count: int | None = None
+    weights: tuple[Expression, ...] = ()
 
     def run(self) -> Finding:
         """Decide.
@@ -95,9 +98,7 @@ class Check:
             DesignerError: a scheme, a parameter, a letter or points that do not exist.
         """
         try:
-            if self.kind != "numbers":
-                return _at_points(self)
-            return _numbers(self)
+            return {"numbers": _numbers, "curve": _curve}.get(self.kind, _at_points)(self)
         except UndecidedError as error:
             return Finding(answer=OPEN, scope="", reason=str(error))
 
@@ -116,6 +117,32 @@ def _numbers(check: Check) -> Finding:
         raise UndecidedError("no parameters of the range satisfy the conditions")
     if check.whatever:
         return _proved(check)
+    return Finding(answer=HOLDS, scope=_scope(check), reason=f"computed for {looked} choices of the parameters")
+
+
+def _curve(check: Check) -> Finding:
+    """Look whether the first code's exponents, with powers of one variable for its variables, are the second's."""
+    first, second = check.codes
+    looked = 0
+    for values in _bindings(check):
+        looked += 1
+        one, other = (check.codes[letter].bind(values) for letter in (first, second))
+        weights = [formula.evaluate(values) for formula in check.weights]
+        if len(weights) != len(one.variables) or len(other.variables) != 1 or len(one.maps) != len(other.maps):
+            raise DesignerError(
+                "no curve", where=f"{one.label}, {other.label}", got=f"{len(weights)} weights",
+                allowed="a weight for each variable of the first code, one variable in the second, the same operands",
+            )  # fmt: skip
+        if not (one.exponents and other.exponents) or any((*one.modulus, *other.modulus)):
+            raise UndecidedError("blocks sit at nodes, or exponents count modulo a number")
+        for ours, theirs in zip(one.exponents, other.exponents, strict=True):
+            moved = [sum(w * e for w, e in zip(weights, exponent, strict=True)) for exponent in ours]
+            wanted = [exponent[0] for exponent in theirs]
+            if moved != wanted:
+                found = {**values, f"{first}_{ours.operand}": moved, f"{second}_{theirs.operand}": wanted}
+                return Finding(answer=FAILS, scope=_scope(check), counterexample=found)
+    if not looked:
+        raise UndecidedError("no parameters of the range satisfy the conditions")
     return Finding(answer=HOLDS, scope=_scope(check), reason=f"computed for {looked} choices of the parameters")
 
 
@@ -174,8 +201,8 @@ def _proved(check: Check) -> Finding:
         value = parse(formula)
         if value.is_comparison or not value.letters <= set(scheme.parameters):
             raise UndecidedError(f"no counterexample for {_scope(check)}; not a formula in the parameters: {formula}")
-        changed = {"threshold": scheme.claims.threshold, "support": scheme.claims.support, quantity: value}
-        claims = replace(scheme.claims, threshold=changed["threshold"], support=changed["support"])
+        by_support = quantity == "support"
+        claims = replace(scheme.claims, support=value) if by_support else replace(scheme.claims, threshold=value)
         claimed = replace(scheme, claims=claims)
         verdict = next((v for v in prove(claimed).verdicts if v.claim == quantity), None)
         if verdict is None or verdict.answer is Answer.UNDECIDED:

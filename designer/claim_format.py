@@ -17,6 +17,7 @@ VALUE_LIMIT: Final = 64
 
 KINDS: Final = {
     "numbers": ("codes", "holds", "range", "when", "all"),
+    "curve": ("codes", "weights", "range", "when"),
     "decode": ("code", "points", "field", "received"),
     "exact": ("code", "points", "field", "holds"),
     "privacy": ("code", "points", "field", "colluders"),
@@ -43,18 +44,21 @@ def read_check(entry: Mapping[str, Any], where: str) -> Check:
         raise DesignerError("unknown kind of check", where=where, got=kind, allowed=", ".join(KINDS))
     if unknown := sorted(set(entry) - {"kind", *KINDS[kind]}):
         raise DesignerError("unknown key", where=where, got=unknown[0], allowed=", ".join(KINDS[kind]))
-    named = _texts_of_table(entry, "codes", where) if kind == "numbers" else {"": text_of(entry, "code", where)}
+    named = _texts_of_table(entry, "codes", where) if "codes" in KINDS[kind] else {"": text_of(entry, "code", where)}
     codes = {letter: _named_code(text, where) for letter, text in named.items()}
     holds = tuple(_implication(text, where) for text in _texts(entry, "holds", where))
     ranges = _ranges(entry, where)
     when = tuple(_comparison(text, where) for text in _texts(entry, "when", where))
     if kind in ("numbers", "exact") and not holds:
         raise DesignerError("nothing that is to hold", where=f"{where}: holds")
-    _check_letters(codes, holds, when, {"exact"} if kind == "exact" else set(ranges), where)
+    weights = tuple(_number(text, where) for text in _texts(entry, "weights", where))
+    if kind == "curve" and len(codes) != 2:
+        raise DesignerError("a curve needs two codes", where=f"{where}: codes", got=len(codes))
+    _check_letters(codes, holds, (*when, *weights), {"exact"} if kind == "exact" else set(ranges), where)
     return Check(
         kind=kind, codes=codes, holds=holds, ranges=ranges, when=when, whatever=_flag(entry, "all", where),
         points=text_of(entry, "points", where), field=text_of(entry, "field", where),
-        count=_count(entry, COUNTS.get(kind, ""), where),
+        count=_count(entry, COUNTS.get(kind, ""), where), weights=weights,
     )  # fmt: skip
 
 
@@ -106,6 +110,16 @@ def _comparison(text: str, where: str) -> Expression:
         raise DesignerError(str(error), where=where) from None
     if not formula.is_comparison:
         raise DesignerError("not a comparison", where=where, got=text, allowed="like 'E_threshold == p*m*n + p - 1'")
+    return formula
+
+
+def _number(text: str, where: str) -> Expression:
+    try:
+        formula = parse(text)
+    except ExpressionError as error:
+        raise DesignerError(str(error), where=where) from None
+    if formula.is_comparison:
+        raise DesignerError("not a formula of a number", where=where, got=text, allowed="like 'p*m'")
     return formula
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -106,9 +107,7 @@ def _numbers(
 
 def _terms(scheme: Scheme, algorithm: Algorithm, name: str, shape: Sequence[int], masks: int) -> list[Share]:
     """Every block at the nodes of the terms that contain it, every mask at a node behind them."""
-    table, blocks = algorithm.terms[name], 1
-    for size in shape:
-        blocks *= size
+    table, blocks = algorithm.terms[name], math.prod(shape)
     if len(table[0]) != blocks:
         raise SchemeError(
             "rows of wrong length", where=f"{scheme.label}: algorithm.{name}", got=len(table[0]),
@@ -120,9 +119,7 @@ def _terms(scheme: Scheme, algorithm: Algorithm, name: str, shape: Sequence[int]
 
 
 def _check_readout(scheme: Scheme, algorithm: Algorithm, parts: Mapping[str, int]) -> None:
-    targets = 1
-    for size in scheme.operation.output_shape(parts):
-        targets *= size
+    targets = math.prod(scheme.operation.output_shape(parts))
     if len(algorithm.readout) != targets:
         raise SchemeError(
             "table of wrong length", where=f"{scheme.label}: algorithm.{scheme.operation.letter}",

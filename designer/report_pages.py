@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from designer import __version__
@@ -18,7 +19,7 @@ def report_html(result: Report, *, page: bool = False) -> str:
     """The report as HTML: a fragment for notebooks, or a whole page."""
     from html import escape
 
-    rows = "".join(_row(verdict) for verdict in result.verdicts)
+    rows = "".join(_row(verdict, _trust(result, verdict)) for verdict in result.verdicts)
     body = (
         f"{code_html(result.code)}<p>{escape(result.points.label)} over {escape(result.points.field.name)}</p>"
         f"<pre>{escape(chr(10).join(threshold_lines(result)))}</pre>"
@@ -41,11 +42,20 @@ def report_html(result: Report, *, page: bool = False) -> str:
     )
 
 
-def _row(verdict: Verdict) -> str:
+def _trust(result: Report, verdict: Verdict) -> list[str]:
+    """What has to be believed, if the report tells that."""
+    if not result.trust:
+        return []
+    from designer.trust import trusted
+
+    return [f"trusts {part}" for part in trusted(verdict, result.code.scheme)]
+
+
+def _row(verdict: Verdict, trust: Sequence[str]) -> str:
     """A verdict as a row of the table."""
     from html import escape
 
-    reasons = [*verdict.because, *(witness_lines(verdict.witness) if verdict.witness else ())]
+    reasons = [*verdict.because, *(witness_lines(verdict.witness) if verdict.witness else ()), *trust]
     cells = [verdict._repr_html_(), verdict.assurance or "", escape(verdict.scope), escape("; ".join(reasons))]
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 
@@ -71,7 +81,7 @@ def report_latex(result: Report) -> str:
     ]
     lines.append("\\begin{itemize}")
     for verdict in result.verdicts:
-        rest = _tex("; ".join((verdict.scope, *verdict.because)))
+        rest = _tex("; ".join((verdict.scope, *verdict.because, *_trust(result, verdict))))
         lines.append(f"\\item \\textbf{{{verdict.answer}}} {_tex(verdict.claim)}: {_tex(verdict.statement)} ({rest})")
     return "\n".join([*lines, "\\end{itemize}", ""])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from designer import __version__
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from designer.code import Code
     from designer.execution import Execution
     from designer.reports import Report
+    from designer.scheme import Scheme
+    from designer.trust import Trusted
 
 CARRIERS_SHOWN: Final = 24
 WIDTH: Final = 100
@@ -57,8 +59,10 @@ def report_text(result: Report, *, colour: bool) -> str:
         lines.append("  targets interfere: see the verdict on `carrier`")
     lines += ["", "Recovery threshold", *(f"  {line}" for line in threshold_lines(result))]
     lines += ["", "Verdicts"]
+    trust = trust_lines(result.verdicts, code.scheme) if result.trust else {}
     for verdict in result.verdicts:
         lines += [f"  {line}" for line in verdict_lines(verdict, colour=colour)]
+        lines += [f"  {line}" for line in trust.get(verdict.claim, ())]
     if result.execution is not None:
         lines += ["", "Execution", *(f"  {line}" for line in execution_lines(result.execution))]
     used = sorted({str(v.assurance) for v in result.verdicts if v.assurance})
@@ -119,6 +123,22 @@ def verdict_lines(verdict: Verdict, *, colour: bool) -> list[str]:
         lines += [indent + line for line in _wrap(f"because {reason}", "  ")]
     if verdict.witness is not None:
         lines += [indent + line for text in witness_lines(verdict.witness) for line in _wrap(text, "  ")]
+    return lines
+
+
+def trust_lines(verdicts: Sequence[Verdict], scheme: Scheme) -> dict[str, list[str]]:
+    """Claim -> what has to be believed for the verdict; what an earlier one has just so is not said twice."""
+    from designer.trust import trusted
+
+    told: dict[tuple[Trusted, ...], str] = {}
+    lines = {}
+    for verdict in verdicts:
+        parts = trusted(verdict, scheme)
+        texts = [f"trusts {part}" for part in parts] or ["trusts nothing: nothing is claimed"]
+        if parts in told:
+            texts = [f"trusts what `{told[parts]}` trusts"]
+        told.setdefault(parts, verdict.claim)
+        lines[verdict.claim] = [" " * 10 + line for text in texts for line in _wrap(text, "  ")]
     return lines
 
 

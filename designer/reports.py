@@ -35,6 +35,7 @@ class Report:
         question: what was asked.
         exact_text: the exact threshold in words: a number, `none` or `not decided`.
         execution: what came out of running the emitted program, if it was run.
+        trust: whether it tells, for each verdict, what has to be believed.
     """
 
     code: Code
@@ -44,6 +45,7 @@ class Report:
     question: Question = field(repr=False)
     exact_text: str
     execution: Execution | None = field(default=None)
+    trust: bool = False
 
     @property
     def answer(self) -> Answer:
@@ -54,6 +56,31 @@ class Report:
         """The report with what running the program showed."""
         found = [execution.identity, *([execution.uniformity] if execution.uniformity is not None else [])]
         return replace(self, execution=execution, verdicts=(*self.verdicts, *found))
+
+    def certificate(self, verdict: Verdict) -> dict[str, Any] | None:
+        """A refuted verdict as a file that the independent checker accepts; None where it has no kind for that."""
+        if verdict.answer is not Answer.REFUTED or self.points.field.degree > 1:
+            return None
+        from designer.proving.instances import refutation_certificate
+
+        asked, total = self.question, len(self.points)
+        enough = asked.received if asked.received is not None else len(asked.answers or range(total))
+        if verdict.claim == "correction":
+            enough = total - 2 * (asked.wrong or 0)
+        return refutation_certificate(
+            self.code, self.points, verdict, enough=enough if asked.unit == ANSWERS else None
+        )  # fmt: skip
+
+    def verdict_json(self, verdict: Verdict) -> dict[str, Any]:
+        """A verdict as JSON, with its certificate, and with what it rests on if the report tells that."""
+        whole = verdict.as_json()
+        if (own := self.certificate(verdict)) is not None:
+            whole["certificate"] = own
+        if self.trust:
+            from designer.trust import trust_json
+
+            whole["trust"] = trust_json(verdict, self.code.scheme)
+        return whole
 
     def as_json(self, command: str) -> dict[str, Any]:
         """The document of the command line's `--json`."""
@@ -66,7 +93,7 @@ class Report:
                 "field": self.points.field.text, "workers": self.points.workers, "points": self.points.text,
             },
             "numbers": dict(self.numbers),
-            "verdicts": [verdict.as_json() for verdict in self.verdicts],
+            "verdicts": [self.verdict_json(verdict) for verdict in self.verdicts],
         }  # fmt: skip
         if self.points.field.degree > 1:
             document["code"]["modulus"] = self.points.field.irreducible

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -104,9 +105,7 @@ class Scheme:
         values = scheme._checked(parameters, declared=self.constraints)
         parts = {index: _part(index, bound, values, self.label) for index, bound in scheme.bounds.items()}
         for operand, name in enumerate(scheme.operation.names):
-            blocks = 1
-            for size in scheme.operation.shape(operand, parts):
-                blocks *= size
+            blocks = math.prod(scheme.operation.shape(operand, parts))
             if blocks > BLOCK_LIMIT:
                 raise ParameterError(
                     f"operand {name} has too many blocks",

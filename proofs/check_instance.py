@@ -11,8 +11,9 @@ are integers modulo `q`. docs/proofs.md says what each kind means.
 
 import json
 import sys
-from itertools import combinations, product
-from math import gcd, prod
+from importlib import import_module
+from itertools import product
+from math import prod
 from operator import mul
 from pathlib import Path
 
@@ -104,44 +105,11 @@ def decoder(c):
     )
 
 
-def monomials(c):
-    """Monomial -> block products there."""
-    moduli, found = c.get("modulus") or [], {}
-    for blocks in product(*(enumerate(c["exponents"][o]) for o in c["operands"])):
-        total = [sum(column) for column in zip(*(e for _, e in blocks), strict=True)]
-        moduli = moduli or [None] * len(total)
-        total = tuple(e if n is None else e % integer(n, 1, 1 << 64) for e, n in zip(total, moduli, strict=True))
-        found.setdefault(total, set()).add(tuple(number for number, _ in blocks))
-    need([len(c["exponents"][o]) for o in c["operands"]] == sizes(c), "one exponent for each block and mask")
-    return found
-
-
-def table(c):
-    """The monomials of a target's products hold nothing else; there are so many monomials."""
-    found = monomials(c)
-    for target, own in products(c).items():
-        touched = [held for held in found.values() if held & own]
-        need(all(held <= own for held in touched), f"target {target} shares a monomial")
-    need(len(found) == c["support"], f"there are {len(found)} monomials")
-    return f"every target is readable, {len(found)} monomials"
-
-
-def interpolation(c):
-    """Any R of N answers decode: one variable, exponents from 0 on, degree < R, invertible differences of points."""
-    said, (received, q) = table(c), (c["received"], integer(c["q"], 2, 1 << 64))
-    need(not c.get("modulus") and all(len(m) == 1 and 0 <= m[0] < received for m in monomials(c)), "degree")
-    need(all(len(e) == 1 and e[0] >= 0 for rows in c["exponents"].values() for e in rows), "exponents")
-    points = [integer(x, 0, q) for (x,) in c["points"]]
-    need(1 <= received <= len(points), "number of answers")
-    need(all(gcd(x - y, q) == 1 for x, y in combinations(points, 2)), "differences of points")
-    return f"{said}; any {received} of {len(points)} answers decode (Vandermonde)"
-
-
 def interference(c):
     """A product of the target and a product that is none of the target meet at one monomial."""
     own, foreign, wanted = tuple(c["own"]), tuple(c["foreign"]), products(c)[tuple(c["target"])]
     need(own in wanted and foreign not in wanted, "the products are not what the file says")
-    held = next(held for held in monomials(c).values() if own in held)
+    held = next(held for held in tables().monomials(c).values() if own in held)
     need(foreign in held, "the products are at different monomials")
     return f"target {tuple(c['target'])} cannot be read: products {own} and {foreign} share a monomial"
 
@@ -149,6 +117,7 @@ def interference(c):
 def undecodable(c):
     """All answers vanish on these blocks, the target does not: no decoder of any kind works."""
     q, codes = c["q"], encoders(c)
+    need(len(codes[0]) >= c.get("claimed", 0), "it is claimed of more answers that they decode")
     vectors = [[[integer(x, 0, q) for x in vector] for vector in c["blocks"][o]] for o in c["operands"]]
     need([len(own) for own in vectors] == sizes(c), "blocks are missing")
     width = len(vectors[0][0])
@@ -170,27 +139,57 @@ def leak(c):
     numbers = [integer(x, 0, q) for x in c["combination"]]
     sums = [sum(map(mul, numbers, column)) % q for column in zip(*rows, strict=True)]
     need(len(numbers) == len(rows) and not any(sums[data:]) and any(sums[:data]), "masks are left, or no data")
+    need(len(set(c.get("workers", ()))) <= c.get("claimed", len(rows)), "these are more workers than is claimed")
     return f"{len(rows)} shares of {c['operand']} reveal a combination of {sum(map(bool, sums[:data]))} blocks"
 
 
-KINDS = {"decoder": decoder, "table": table, "interpolation": interpolation, "interference": interference,
-         "undecodable-set": undecodable, "leak": leak}  # fmt: skip
+KINDS = {"decoder": decoder, "interference": interference, "undecodable-set": undecodable, "leak": leak}
 
 
-def verdicts(certificate):
-    """What is accepted, in one line."""
-    need(certificate.get("kind") in KINDS, "unknown kind of certificate")
-    yield f"accepted: {KINDS[certificate['kind']](certificate)}"
+def tables():
+    """The checker of tables, which has the other kinds."""
+    return import_module(".check_table" if __package__ else "check_table", __package__)
+
+
+def certificates(document):
+    """All certificates in a file: itself, a list of them, or those of the refuted verdicts of a report."""
+    if document.get("kind") == "witnesses":
+        return [*document["certificates"]]
+    if "answer" not in document and "verdicts" not in document:
+        return [document]
+    about, found = document.get("code", {}), document.get("verdicts", [document])
+    refuted = [verdict for verdict in found if verdict["answer"] == "REFUTED"]
+    for verdict in refuted:
+        own, witness = verdict.get("certificate"), verdict["witness"]
+        need(own is not None, f"the refutation of {verdict['claim']} has nothing that can be checked")
+        witness = {**witness, **witness.get("interference", {}), **about}
+        witness |= {"claim": verdict["claim"], "q": int(about["field"]) if str(about.get("field")).isdigit() else None}
+        kinds = (own["kind"], "counter-parameters") if "parameters" in own else (own["kind"],)
+        keys = {"claim", "digest", "q", "target", "combination", "computed", "parameters"} & {*own, "claim"}
+        same = all(own[key] == witness[key] for key in keys if witness.get(key) is not None)
+        need(same and witness["kind"] in kinds, f"the certificate is not about the verdict {verdict['claim']}")
+    return [verdict["certificate"] for verdict in refuted]
+
+
+def verdicts(document):
+    """What is accepted, a line for each certificate."""
+    found = certificates(document)
+    need(found, "nothing to check")
+    for own in found:
+        check = KINDS.get(own.get("kind")) or tables().KINDS.get(own.get("kind"))
+        need(check is not None, "unknown kind of certificate")
+        claim = f"{own['claim']}: " if "claim" in own else ""
+        yield f"accepted: {claim}{check(own)}"
 
 
 def main(paths):
     """Check a file."""
     try:
-        for line in verdicts(json.loads(Path(paths[0]).read_text("utf-8"))):
-            sys.stdout.write(f"{line}\n")
+        lines = list(verdicts(json.loads(Path(paths[0]).read_text("utf-8"))))
     except Exception as error:  # noqa: BLE001 - whatever a malformed certificate causes, it is rejected
         sys.stdout.write(f"rejected: {type(error).__name__}: {error}\n")
         return 1
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 0
 
 

@@ -61,6 +61,7 @@ FLOORS = {
         "designer.search",
         "designer.plots",
         "designer.tables",
+        "designer.trust",
     ],
     6: ["designer.cli", "designer.web", "designer.__main__", "designer"],
 }

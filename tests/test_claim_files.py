@@ -65,6 +65,7 @@ def test_every_decision_occurs() -> None:
         ("private-mn-plus-2t", {"K": 2, "L": 2, "T": 1, "G_bound_monomials": 8}),
         ("epc-below-mn", {"p": 1, "m": 1, "n": 1, "E_threshold": 1}),
         ("matdot-storage", {"s": 2, "M_blocks_A": 2, "P_blocks_A": 2}),
+        ("cartesian-sets-least-upload", {"exact": 8}),
     ],
 )
 def test_false_claims_have_the_least_counterexample(key: str, counterexample: dict[str, int]) -> None:
@@ -135,6 +136,40 @@ def test_counterexamples_come_in_order_of_the_sum() -> None:
     found = [finding.counterexample[letter] for letter in "pmn"]
     least = min((p + m + n, p, m, n) for p in (1, 2, 3) for m in (1, 2, 3) for n in (1, 2, 3) if p * m * n + p - 1 >= 8)
     assert (sum(found), *found) == least
+
+
+CURVE = {
+    "kind": "curve", "codes": {"T": "tri p=p m=m n=n", "E": "epc p=p m=m n=n"}, "weights": ["1", "p", "p*m"],
+    "range": {"p": [1, 3], "m": [1, 3], "n": [1, 3]},
+}  # fmt: skip
+
+
+def test_a_curve_is_looked_at_block_by_block() -> None:
+    assert read_check(CURVE, "test").run().answer == "holds"
+    found = read_check({**CURVE, "weights": ["1", "p", "p*n"]}, "test").run()
+    assert found.answer == "fails"
+    assert found.counterexample == {"p": 1, "m": 1, "n": 2, "T_B": [0, 2], "E_B": [0, 1]}
+    found = read_check({**CURVE, "weights": ["1", "m", "p*m"]}, "test").run()
+    assert found.answer == "fails"
+    assert (
+        read_check({**CURVE, "codes": {"T": "tri p=p m=m n=n", "E": "polydot p=p m=m n=n"}}, "test").run().answer
+        == "fails"
+    )
+
+
+def test_what_has_no_exponents_has_no_curve() -> None:
+    found = read_check(
+        {"kind": "curve", "codes": {"D": "dft M=2 T=1", "M": "secure-matdot M=2 T=1"}, "weights": ["1"]}, "test"
+    ).run()
+    assert found.answer == "open"
+    with pytest.raises(DesignerError, match="no curve"):
+        read_check({**CURVE, "weights": ["1", "p"]}, "test").run()
+    with pytest.raises(DesignerError, match="a curve needs two codes"):
+        read_check({**CURVE, "codes": {"E": "epc p=p m=m n=n"}}, "test")
+    with pytest.raises(DesignerError, match="not a formula of a number"):
+        read_check({**CURVE, "weights": ["1", "p", "p == m"]}, "test")
+    with pytest.raises(DesignerError, match="unknown letter; in test; got z"):
+        read_check({**CURVE, "weights": ["1", "p", "z"]}, "test")
 
 
 def test_implications_hold_where_their_condition_fails() -> None:

@@ -43,11 +43,6 @@ class Goal:
     decodes: bool
     E: Elimination
 
-    @property
-    def width(self) -> int:
-        """Number of columns."""
-        return int(self.matrix.shape[1])
-
     def taken(self, rows: Sequence[int]) -> Goal:
         """The same for these rows, in this order."""
         return Goal(self.matrix[list(rows)], self.inner, self.excess, self.decodes, self.E)

@@ -100,6 +100,11 @@ class Field:
         return _polynomial_text(self.modulus) if self.degree > 1 else ""
 
     @property
+    def title(self) -> str:
+        """The name, for an extension field with its irreducible polynomial."""
+        return f"{self.name}, modulus {self.irreducible}" if self.degree > 1 else self.name
+
+    @property
     def logarithms(self) -> tuple[Sequence[int], Sequence[int]]:
         """For extension fields of at most 2^16 elements: two rounds of the powers of x, and logarithms to the base x.
 

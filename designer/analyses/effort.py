@@ -11,6 +11,9 @@ DEFAULT_SECONDS: Final = 5.0
 MINORS_A_SECOND: Final = 20_000_000
 SETS_A_SECOND: Final = 1_000_000
 SAMPLES_A_SECOND: Final = 1_000
+LEAST_SAMPLES: Final = 64
+ENTRIES: Final = 10**9
+"""Steps of elimination in all samples."""
 PRIME_BELOW: Final = 1 << 31
 PLAIN: Final = 40
 
@@ -34,9 +37,10 @@ class Effort:
         """Sets that may be looked at by elimination."""
         return int(self.seconds * SETS_A_SECOND) // _slowness(field)
 
-    def samples(self, field: Field) -> int:
-        """Random sets that may be drawn."""
-        return int(self.seconds * SAMPLES_A_SECOND) // _slowness(field)
+    def samples(self, field: Field, *, width: int = 0) -> int:
+        """Random sets that may be drawn; fewer, but 64 at least, where each is eliminated in a system of some width."""
+        most = int(self.seconds * SAMPLES_A_SECOND) // _slowness(field)
+        return max(LEAST_SAMPLES, min(most, ENTRIES // width**3)) if width else most
 
 
 def _slowness(field: Field) -> int:

@@ -31,11 +31,11 @@ def recheck(code: Code, points: EvaluationSet, witness: Mapping[str, Any]) -> No
     Raises:
         AssertionError: it does not show what it says: a defect of the program. An unknown kind is one, too.
     """
-    if witness["kind"] not in _KINDS:
+    if witness["kind"] not in KINDS:
         raise AssertionError(f"witness of unknown kind {witness['kind']}")
     try:
         _in_range(code, points, witness)
-        _KINDS[witness["kind"]](code, points, witness)
+        KINDS[witness["kind"]](code, points, witness)
     except (DesignerError, ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError) as error:
         raise AssertionError(f"witness: malformed, {error!r}") from error
 
@@ -266,7 +266,7 @@ def _expect(condition: bool, complaint: str) -> None:
         raise AssertionError(f"witness: {complaint}")
 
 
-_KINDS: dict[str, Callable[[Code, EvaluationSet, Mapping[str, Any]], None]] = {
+KINDS: dict[str, Callable[[Code, EvaluationSet, Mapping[str, Any]], None]] = {
     "undecodable-set": _undecodable_set,
     "vanishing-polynomial": _vanishing_polynomial,
     "undecodable-coefficients": _undecodable_coefficients,

@@ -217,7 +217,7 @@ class Sets:
         from designer.algebra.census import sample
         from designer.algebra.statistics import zero_failure_bound
 
-        samples = max(64, min(self.effort.samples(self.field), 10**9 // max(1, len(self.rows[0]) ** 3)))
+        samples = self.effort.samples(self.field, width=max(1, len(self.rows[0])))
         result = sample(
             self.rows, self.wanted, self.field, size, selections=self.chosen, samples=samples, seed=size
         )  # fmt: skip

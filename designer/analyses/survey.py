@@ -123,7 +123,7 @@ def _share(
             decode = total - found.undecodable
             exactly = Share(size=size, total=total, looked=total, decode=decode, exact=True, interval=(share, share))
             return exactly, found.examples, decoding
-    samples = max(64, min(question.effort.samples(response.field), 10**9 // max(1, len(rows[0]) ** 3)))
+    samples = question.effort.samples(response.field, width=max(1, len(rows[0])))
     drawn = sample(rows, wanted, field, size, selections=chosen, samples=samples, seed=size)
     low, high = clopper_pearson(drawn.undecodable, drawn.samples, CONFIDENCE)
     examples = () if drawn.example is None else (drawn.example,)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from designer.analyses.exact import interference
 from designer.analyses.question import Question
-from designer.analyses.theorems import least_answers, threshold_by_degree
+from designer.analyses.theorems import least_answers, least_sizes, threshold_by_degree
 from designer.analyses.witness import interference_witness
 from designer.code import Code
 from designer.verdict import Answer, Assurance, Verdict
@@ -35,6 +35,8 @@ def decide(question: Question) -> Verdict:
         *exact.because,
     )
     wrong = claimed != computed
+    if not (wrong or by_support or any("(Vandermonde" in why or "Reed–Solomon" in why for why in because)):
+        because = (*because, _theorem(code))
     return Verdict(
         claim="threshold", answer=Answer.REFUTED if wrong else Answer.HOLDS,
         assurance=Assurance.EXHAUSTIVE if wrong or by_support else Assurance.THEOREM,
@@ -43,6 +45,14 @@ def decide(question: Question) -> Verdict:
         witness={"kind": "number", "claimed": claimed, "computed": computed} if wrong else None,
         because=because,
     )  # fmt: skip
+
+
+def _theorem(code: Code) -> str:
+    """Why the values at these points determine the product polynomial."""
+    if any(code.modulus):
+        return "values at all N-th roots of unity determine the coefficients of exponents modulo N (Vandermonde)"
+    sizes = " x ".join(map(str, least_sizes(code)))
+    return f"a polynomial of these degrees is determined by its values at {sizes} points (Vandermonde on every axis)"
 
 
 def _points(code: Code) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from designer.cli.options import (
     coloured,
     document,
-    field_text,
     output_arguments,
     point_arguments,
     print_json,
@@ -18,11 +19,15 @@ from designer.cli.options import (
     read_points,
     scheme_arguments,
     status_of,
+    trust_argument,
+    write_file,
 )
+from designer.errors import DesignerError
 
 if TYPE_CHECKING:
     from designer.analyses.question import Question
     from designer.analyses.survey import Survey
+    from designer.reports import Report
     from designer.verdict import Verdict
 
 
@@ -39,27 +44,35 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--converse", action="store_true",
         help="also: lower bounds on answers and monomials, each with the class of codes that it is about",
     )  # fmt: skip
+    parser.add_argument(
+        "--certificate", metavar="FILE", help="write the refuted verdicts for the independent checker (verify)"
+    )
+    trust_argument(parser)
     output_arguments(parser)
 
 
 def execute(options: argparse.Namespace) -> int:
     """Print the verdicts; the status tells the worst."""
-    from designer.report_text import survey_lines, threshold_lines, verdict_lines
+    from designer.report_text import survey_lines, threshold_lines, trust_lines, verdict_lines
     from designer.reports import report
 
     code = read_code(options)
     asked = question(options)
-    result = report(code, read_points(options, code), **asked)
+    result = replace(report(code, read_points(options, code), **asked), trust=options.trust)
     found = surveyed(result.question) if options.survey else None
     bound = bounded(result.question) if options.converse else None
+    if options.certificate is not None:
+        write_certificate(options, result)
     if options.json:
         extra = {} if not options.survey else {"survey": found.as_json() if found is not None else None}
-        extra |= {} if bound is None else {"converse": bound.as_json()}
+        extra |= {} if bound is None else {"converse": result.verdict_json(bound)}
         print_json({**document(options, result, "check"), **extra})
     elif not options.quiet:
-        print(f"{code.label}   points {result.points.label} over {field_text(result.points)}\n")
+        print(f"{code.label}   points {result.points.label} over {result.points.field.title}\n")
+        told = [*result.verdicts, *([bound] if bound is not None else [])]
+        trust = trust_lines(told, code.scheme) if options.trust else {}
         for verdict in result.verdicts:
-            print("\n".join(verdict_lines(verdict, colour=coloured(options))))
+            print("\n".join([*verdict_lines(verdict, colour=coloured(options)), *trust.get(verdict.claim, ())]))
         print("\nrecovery threshold")
         print("\n".join(f"  {line}" for line in threshold_lines(result)))
         if options.survey:
@@ -67,8 +80,33 @@ def execute(options: argparse.Namespace) -> int:
             print("\n".join(f"  {line}" for line in survey_lines(found, code)))
         if bound is not None:
             print("\nlower bounds")
-            print("\n".join(f"  {line}" for line in converse_lines(bound)))
+            print("\n".join(f"  {line}" for line in [*converse_lines(bound), *trust.get(bound.claim, ())]))
     return status_of(result.answer)
+
+
+def write_certificate(options: argparse.Namespace, result: Report) -> None:
+    """Write the certificates of the refuted verdicts.
+
+    Raises:
+        DesignerError: nothing is refuted, or the checker has no kind for what is.
+    """
+    import json
+
+    found = {verdict.claim: result.certificate(verdict) for verdict in result.verdicts}
+    refuted = [verdict.claim for verdict in result.verdicts if verdict.answer == "REFUTED"]
+    certificates = [own for own in found.values() if own is not None]
+    if not certificates:
+        raise DesignerError(
+            "no refutation that the independent checker knows", where="--certificate",
+            got=", ".join(refuted) or "nothing is refuted",
+            allowed="prime fields, values at points, multilinear operations", remedy="leave the option out",
+        )  # fmt: skip
+    whole = {"kind": "witnesses", "format": 1, "certificates": certificates}
+    write_file(options.certificate, json.dumps(whole, ensure_ascii=False) + "\n")
+    left = [claim for claim in refuted if found[claim] is None]
+    if not options.quiet:
+        rest = f"; without {', '.join(left)}, which the checker does not know" if left else ""
+        print(f"wrote {options.certificate}{rest}; coded-designer verify {options.certificate}", file=sys.stderr)
 
 
 def surveyed(question: Question) -> Survey | None:

@@ -6,7 +6,6 @@ import argparse
 
 from designer.cli.options import (
     document,
-    field_text,
     output_arguments,
     point_arguments,
     print_json,
@@ -50,6 +49,6 @@ def execute(options: argparse.Namespace) -> int:
     if options.json:
         print_json({**document(options, result, "explain"), "explanations": texts})
     elif not options.quiet:
-        print(f"{code.label}   points {result.points.label} over {field_text(result.points)}\n")
+        print(f"{code.label}   points {result.points.label} over {result.points.field.title}\n")
         print("\n\n".join("\n".join(lines) for lines in texts.values()))
     return status_of(result.answer)

@@ -80,6 +80,11 @@ def question_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def trust_argument(parser: argparse.ArgumentParser) -> None:
+    """Whether to tell what has to be believed."""
+    parser.add_argument("--trust", action="store_true", help="also: what has to be believed, for each verdict")
+
+
 def numbers(text: str) -> tuple[int, ...]:
     """Numbers separated by commas."""
     if not re.fullmatch(r"[0-9]{1,9}(,[0-9]{1,9})*", text):
@@ -217,12 +222,6 @@ def document(options: argparse.Namespace, result: Report, command: str) -> dict[
     if hasattr(options, "points_search"):
         whole["code"]["points_search"] = options.points_search
     return whole
-
-
-def field_text(points: EvaluationSet) -> str:
-    """The field's name, for an extension field with its irreducible polynomial."""
-    over = points.field
-    return f"{over.name}, modulus {over.irreducible}" if over.degree > 1 else over.name
 
 
 def print_json(document: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
 from designer.cli.options import (
     check_folder,
@@ -17,6 +18,7 @@ from designer.cli.options import (
     read_points,
     scheme_arguments,
     status_of,
+    trust_argument,
     write_file,
 )
 from designer.errors import DesignerError
@@ -27,6 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     scheme_arguments(parser)
     point_arguments(parser)
     question_arguments(parser)
+    trust_argument(parser)
     parser.add_argument("--html", metavar="FILE", help="write the report as an HTML page")
     parser.add_argument("--latex", metavar="FILE", help="write the report as LaTeX source")
     output_arguments(parser)
@@ -42,7 +45,7 @@ def execute(options: argparse.Namespace) -> int:
         raise DesignerError("one file for two reports", where="--html, --latex", got=options.html)
     code = read_code(options)
     asked = question(options)
-    result = report(code, read_points(options, code), **asked)
+    result = replace(report(code, read_points(options, code), **asked), trust=options.trust)
     files = {}
     if options.html:
         files[options.html] = report_html(result, page=True)

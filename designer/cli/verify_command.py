@@ -1,4 +1,4 @@
-"""`verify`: the independent checkers on a certificate or a witness."""
+"""`verify`: the independent checkers on a certificate, a witness, or the refuted verdicts of `check --json`."""
 
 from __future__ import annotations
 
@@ -19,10 +19,8 @@ INSTANCES: Final = "designer.proofs.check_instance"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `verify`."""
-    parser.add_argument("file", metavar="FILE", help="a certificate or witness, as JSON")
-    parser.add_argument(
-        "--scheme", metavar="SCHEME", help="name or path: what a family certificate states must be this scheme"
-    )
+    parser.add_argument("file", metavar="FILE", help="a certificate, a witness, or what check --json printed")
+    parser.add_argument("--scheme", metavar="SCHEME", help="name or path: what the file states must be this scheme")
     parser.add_argument("--schemes", metavar="DIR", help="directory of scheme files that goes before the catalogue")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
@@ -36,7 +34,10 @@ def execute(options: argparse.Namespace) -> int:
     try:
         if document.get("kind") == "family":
             _same_scheme(options, document)
+        elif options.scheme is not None:
+            _same_codes(options, checker.certificates(document))
         said = [str(line) for line in checker.verdicts(document)]
+        said += _unchecked(document)
         status = 0
     except Exception as error:  # noqa: BLE001 - whatever a malformed certificate causes, it is rejected
         said.append(f"rejected: {error or type(error).__name__}")
@@ -81,3 +82,23 @@ def _same_scheme(options: argparse.Namespace, document: dict[str, Any]) -> None:
     for entry in document["proofs"]:
         if entry["statement"] != statement(scheme, entry.get("factors")):
             raise ValueError(f"the statement is not that of {scheme.label}")
+
+
+def _same_codes(options: argparse.Namespace, certificates: list[dict[str, Any]]) -> None:
+    """Reject certificates whose exponents are not those of the scheme that was named, at their parameters."""
+    from designer.proving.instances import differs
+
+    scheme = read_scheme(options)
+    for own in certificates:
+        label, *words = str(own.get("code", "")).split()
+        given = {name: int(value) for name, _, value in (word.partition("=") for word in words)}
+        if label != scheme.label or set(given) < set(scheme.parameters):
+            raise ValueError(f"it is not about {scheme.label}")
+        if (key := differs(own, scheme.bind(**given))) is not None:
+            raise ValueError(f"its {key} are not those of {own['code']}")
+
+
+def _unchecked(document: dict[str, Any]) -> list[str]:
+    """What is said of verdicts that carry nothing that can be checked."""
+    others = [str(verdict["claim"]) for verdict in document.get("verdicts", ()) if verdict["answer"] != "REFUTED"]
+    return [f"not checked: {', '.join(others)}, which nothing refutes"] if others else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 from designer.code import Code
 from designer.errors import DesignerError
@@ -12,8 +12,15 @@ from designer.functional import share_rows
 from designer.operation import Block
 from designer.points import EvaluationSet
 from designer.product import ProductPolynomial
+from designer.verdict import Answer, Verdict
 
 Document = dict[str, Any]
+
+BLOCKS: Final = 10_000
+"""Blocks of a code up to which its refuted verdicts get a certificate."""
+
+COUNTED: Final = ("carrier", "degree", "support", "threshold")
+"""Claims about numbers that the checker counts by itself."""
 
 
 def decoder_certificate(
@@ -153,6 +160,102 @@ def witness_certificate(code: Code, points: EvaluationSet, witness: Mapping[str,
             "combination": list(witness["combination"]),
         }  # fmt: skip
     raise DesignerError("no certificate for this witness", where=code.label, got=kind, allowed="undecodable-set, leak")
+
+
+def refutation_certificate(
+    code: Code, points: EvaluationSet, verdict: Verdict, *, enough: int | None = None
+) -> Document | None:
+    """A refuted verdict of `check` or `prove` as a file that the independent checker accepts by itself.
+
+    Args:
+        code: the code; of `prove`, the scheme bound to the parameters of the witness.
+        points: its evaluation set.
+        verdict: REFUTED.
+        enough: the number of answers that are claimed to decode, where the verdict is about one.
+
+    Returns:
+        None where the checker has no kind for it: extension fields, derivatives, polynomial maps, other witnesses,
+        codes of more than 10000 blocks.
+
+    >>> from designer import distinct, load, report
+    >>> code, points = load("epc").bind(p=2, m=2, n=2), distinct(8)
+    >>> verdict = next(v for v in report(code, points).verdicts if v.claim == "decodability")
+    >>> check(refutation_certificate(code, points, verdict, enough=8))
+    'accepted: decodability: 8 answers do not determine target (0, 0): they are those of zero blocks'
+    """
+    witness = verdict.witness
+    if verdict.answer is not Answer.REFUTED or witness is None or sum(map(len, code.maps)) > BLOCKS:
+        return None
+    about: Document = {"claim": verdict.claim}
+    if witness["kind"] == "counter-parameters":
+        about["parameters"] = dict(witness["parameters"])
+    try:
+        found = _refutation(code, points, verdict.claim, witness)
+    except DesignerError:
+        return None
+    if found is None:
+        return None
+    if found["kind"] == "leak":
+        about |= {"workers": list(witness["workers"]), "claimed": verdict.value}
+    elif found["kind"] == "undecodable-set" and enough is not None:
+        about["claimed"] = enough
+    return {**found, **about}
+
+
+def _refutation(code: Code, points: EvaluationSet, claim: str, witness: Mapping[str, Any]) -> Document | None:
+    if "interference" in witness:
+        return _refutation(code, points, claim, witness["interference"])
+    if witness["kind"] == "interference":
+        found = interference_certificate(code)
+        return found if found is not None and found["target"] == list(witness["target"]) else None
+    if witness["kind"] in ("undecodable-set", "leak"):
+        return witness_certificate(code, points, witness)
+    if claim not in COUNTED or "claimed" not in witness:
+        return None
+    said = {"claimed": witness["claimed"], "computed": witness["computed"]}
+    if "target" in witness:
+        document = {**_operation("carrier", code), **_exponents(code), "target": list(witness["target"])}
+        claimed = [code.reduce(tuple(witness["claimed"]))] if any(code.modulus) else [tuple(witness["claimed"])]
+        return {**document, "claimed": list(claimed[0]), "computed": [list(m) for m in witness["computed"]]}
+    counts = "support" if claim == "threshold" and code.scheme.points.by_support else claim
+    return {**_operation("number", code), **_exponents(code), "counts": counts, **said}
+
+
+def found_certificate(code: Code, points: EvaluationSet, *, colluders: int | None = None) -> Document:
+    """All that a found code is said to do, for the independent checker: targets, monomials, answers, secrets.
+
+    Args:
+        code: a code in the domain of coefficients.
+        points: one plain point for each worker, over a prime field; roots of unity for exponents modulo N.
+        colluders: how many workers together learn nothing; by default as many as the scheme claims.
+
+    Raises:
+        DesignerError: blocks sit at nodes, or a field or workers for which there is no such file.
+
+    >>> from designer import distinct, load
+    >>> check(found_certificate(load("gasp-big").bind(K=2, L=2, T=1), distinct(8)))
+    'accepted: every target is readable, 8 monomials; the 8 answers decode; no 1 workers learn anything'
+    """
+    _check_kind(code, points)
+    secret = code.colluders if colluders is None else colluders
+    return {
+        **table_certificate(code), "q": points.field.order, "points": [list(point) for point in points.points],
+        "workers": points.workers, **({"colluders": secret} if secret else {}),
+    }  # fmt: skip
+
+
+def differs(document: Mapping[str, Any], code: Code) -> str | None:
+    """What a certificate says of its code that is not so of a given one; None if it is about this code.
+
+    Args:
+        document: a certificate about one code.
+        code: the code that it should be about.
+    """
+    if "exponents" not in document:
+        return "exponents: it has none"
+    own = {**_operation(str(document.get("kind")), code), **_exponents(code)}
+    keys = ("operands", "output", "parts", "masks", "exponents", *(["modulus"] if "modulus" in document else []))
+    return next((key for key in keys if document.get(key) != own.get(key)), None)
 
 
 def check(document: Mapping[str, Any]) -> str:

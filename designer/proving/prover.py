@@ -8,6 +8,7 @@ made as small as possible and confirmed by plain integers. What nobody decides i
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -39,8 +40,9 @@ SOLVING: Final = 5.0
 """Seconds for any other question to a solver."""
 
 TRUSTED: Final = {
-    Assurance.CERTIFIED: "trusted: the checker (proofs/check_family.py, hypotheses.py, read_scheme.py), Python",
-    Assurance.SOLVER: "trusted: z3, and this program's translation of the formulas",
+    Assurance.CERTIFIED: "trusted: Python and the checker, "
+    "proofs/check_family.py with hypotheses.py, intervals.py, read_scheme.py",
+    Assurance.SOLVER: "trusted: {}, and this program's translation of the formulas",
     Assurance.EXHAUSTIVE: "computed by plain integers",
 }
 
@@ -198,8 +200,7 @@ class _Attempt:
                     return answer
         if not answers:
             return _Finding(Answer.HOLDS, Assurance.CERTIFIED, trees=trees)
-        worst = [finding for finding in answers if finding.answer is Answer.UNDECIDED]
-        return worst[0] if worst else answers[0]
+        return _together(answers)
 
     def _tree(self, obligation: Obligation, seconds: float) -> Tree | None:
         return refute(obligation, self.family.scheme.parameters, seconds=min(seconds, self.left))
@@ -283,11 +284,9 @@ class _Attempt:
     def _solved(self, claim: str) -> _Finding:
         """A claim whose refutations the checker does not accept: what solvers say."""
         answers = [self._solve(claim, obligation) for obligation in CLAIMS[claim](self.family)]
-        for answer in (Answer.REFUTED, Answer.UNDECIDED, Answer.HOLDS):
-            for finding in answers:
-                if finding.answer is answer:
-                    return finding
-        return _Finding(Answer.UNDECIDED, because=("the checker does not read this scheme",))
+        return _together(answers) if answers else _Finding(
+            Answer.UNDECIDED, because=("the checker does not read this scheme",)
+        )  # fmt: skip
 
     def _missing(self, claim: str, found: Mapping[str, _Finding]) -> str | None:
         """A claim on which this one rests, and which is not proved."""
@@ -306,9 +305,24 @@ class _Attempt:
             if (other := self._missing(claim, found)) is not None:
                 reason = f"it rests on the claim {other}, which is not proved"
                 found[claim] = _Finding(Answer.UNDECIDED, because=(reason,))
-            elif any(found[other].assurance is Assurance.SOLVER for other in self._rests_on(claim)):
-                found[claim] = replace(found[claim], assurance=Assurance.SOLVER)
+            elif solved := [name for name in self._rests_on(claim) if found[name].assurance is Assurance.SOLVER]:
+                reasons = [f"it rests on the claim {name}; {why}" for name in solved for why in found[name].because]
+                found[claim] = replace(
+                    found[claim], assurance=Assurance.SOLVER, because=(*found[claim].because, *reasons)
+                )
         return found
+
+
+def _together(findings: Sequence[_Finding]) -> _Finding:
+    """The worst of some findings; if a solver says that all hold, all that it says."""
+    for answer in (Answer.REFUTED, Answer.UNDECIDED):
+        for finding in findings:
+            if finding.answer is answer:
+                return finding
+    solved = [finding for finding in findings if finding.assurance is Assurance.SOLVER]
+    if not solved:
+        return findings[0]
+    return replace(solved[0], because=tuple(dict.fromkeys(why for finding in solved for why in finding.because)))
 
 
 def _holds(found: Mapping[str, _Finding], claim: str) -> bool:
@@ -346,23 +360,27 @@ def scope_text(scheme: Scheme) -> str:
 
 
 def _verdict(scheme: Scheme, claim: str, found: Sequence[_Finding]) -> Verdict:
-    worst = next(
-        finding
-        for answer in (Answer.REFUTED, Answer.UNDECIDED, Answer.HOLDS)
-        for finding in sorted(found, key=lambda f: f.assurance is not Assurance.SOLVER)
-        if finding.answer is answer
-    )
+    worst = _together(found)
     because = list(worst.because)
     if worst.answer is Answer.HOLDS and len(found) > 1:
         because = [f"{reason} (and so for each length)" for reason in because]
     if worst.assurance is not None and worst.answer is Answer.HOLDS:
-        because.append(TRUSTED[worst.assurance])
+        because.append(TRUSTED[worst.assurance].format(" and ".join(solvers(because))))
     return Verdict(
         claim=claim, answer=worst.answer, assurance=worst.assurance, scope=scope_text(scheme),
         statement=_statement(scheme, claim), witness=worst.witness, because=tuple(because),
         value=_steps(scheme) if claim == "separation" and worst.answer is Answer.HOLDS else None,
         seconds=sum(finding.seconds for finding in found),
     )  # fmt: skip
+
+
+def solvers(because: Sequence[str]) -> list[str]:
+    """The solvers that reasons of a verdict name.
+
+    >>> solvers(["z3 with the lemma of mixed radix: clean", "cvc5: carry"])
+    ['z3', 'cvc5']
+    """
+    return [name for name in ("z3", "cvc5") if any(re.search(rf"\b{name}\b", reason) for reason in because)]
 
 
 def _statement(scheme: Scheme, claim: str) -> str:

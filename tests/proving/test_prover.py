@@ -161,6 +161,56 @@ def test_what_nobody_decides_is_undecided(monkeypatch: pytest.MonkeyPatch) -> No
     assert found["carrier"].because == ("no proof of `carrier carry A B x 1`: z3 says canceled",)
 
 
+def without_z3(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No certificate is found, and z3 knows nothing."""
+    from designer.algebra import smt
+
+    pytest.importorskip("cvc5", reason="cvc5 is not installed")
+    monkeypatch.setattr(prover.Search, "tree", lambda _: None)
+    monkeypatch.setattr(smt, "contradiction", lambda *_, **__: smt.Answer("unknown", {}, "canceled"))
+
+
+def test_where_z3_knows_nothing_cvc5_decides_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    without_z3(monkeypatch)
+    found = answers(load("matdot"), search=True)
+    for claim in ("exponents", "carrier", "degree"):
+        assert (found[claim].answer, found[claim].assurance) == (Answer.HOLDS, Assurance.SOLVER)
+        assert all(reason.startswith("cvc5: ") for reason in found[claim].because[:-1])
+        assert found[claim].because[-1].startswith("trusted: cvc5, ")
+    assert any("cvc5: " in reason for reason in found["threshold"].because)  # it rests on the degree
+    assert "z3" not in " ".join(found["threshold"].because)
+
+
+def test_cvc5_does_not_prove_what_is_false(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The claims that are broken, with the search for small counterexamples switched off."""
+    without_z3(monkeypatch)
+    monkeypatch.setattr(prover, "least", lambda *_, **__: ({}, 0))
+    monkeypatch.setattr(prover, "SOLVING", 0.5)
+    monkeypatch.setattr(
+        prover, "claims_of", lambda family: [c for c in claims_of(family) if c in ("degree", "carrier")]
+    )
+    for name, parts, claim in (BROKEN[key] for key in ("epc, degree too small", "epc, B in steps of m")):
+        verdict = answers(broken(name, parts), search=True)[claim]
+        assert verdict.answer is not Answer.HOLDS
+
+
+def test_every_solver_that_decided_a_part_of_a_claim_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    from designer.algebra import smt
+
+    without_z3(monkeypatch)
+    asked: list[str] = []
+
+    def the_first(*_: object, **__: object) -> smt.Answer:
+        asked.append("")
+        return smt.Answer("unsat" if len(asked) == 1 else "unknown", {}, "canceled")
+
+    monkeypatch.setattr(smt, "contradiction", the_first)
+    monkeypatch.setattr(prover, "claims_of", lambda _: ["carrier"])
+    reasons = answers(load("matdot"), search=True)["carrier"].because
+    assert prover.solvers(reasons[:-1]) == ["z3", "cvc5"]
+    assert reasons[-1].startswith("trusted: z3 and cvc5, ")
+
+
 def test_constraints_that_nothing_satisfies_prove_nothing() -> None:
     scheme = changed(load("epc"), constraints=(parse("p < m"), parse("m < p")))
     assert {v.answer for v in prove(scheme).verdicts} == {Answer.UNDECIDED}
