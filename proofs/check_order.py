@@ -7,12 +7,15 @@ matrix of blocks, with so many masks on each operand, whose product polynomial h
 
 Proof: if there were one, the variables named in the certificate would have values, by their meaning (order_models.py):
 
-    ["sum", a, b, c, d]    the sum of cell (a, b) is at most that of cell (c, d)
-    ["level", a, b, k]     at least k different sums of interference are at most that of cell (a, b)
-    ["data", o, i]         place i of operand o holds data, no mask
+    ["sum", i, j, k, l]    the sum of cell (i, j) is at most that of cell (k, l)
+    ["level", i, j, k]     at least k different sums of interference are at most that of cell (i, j)
+    ["data", o, i]         place i of operand o (0 for A, 1 for B) holds data, no mask
+    ["block", o, i, r, k]  it holds the block with row (for B: column) r and inner index k
+    ["useful", i, j]       cell (i, j) belongs to a target
 
-Every clause must hold by that meaning, for one of the rules `order`, `pattern`, `meeting`, `level` below. The lemmas
-follow: their negation, and the clauses that they name, leave no literal of one clause. The last lemma is empty.
+Every clause holds by that meaning, by one of the rules `order`, `meeting`, `level` below, or `pattern` and `naming` in
+order_models.py. The lemmas follow: their negation leaves of each clause that they name, in turn, one literal, and of
+the last one none. The last lemma is empty.
 """
 
 import base64
@@ -44,9 +47,7 @@ class Meaning:
 
     def __init__(self, model, names, levels):
         self.model, self.names, self.levels = model, [tuple(name) for name in names], levels
-        forms = {"sum": 5, "level": 4, "data": 3}
-        for name in self.names:
-            need(forms.get(name[0]) == len(name) and all(type(x) is int for x in name[1:]), "an unknown variable")
+        need(all(map(model.known, self.names)), "an unknown variable")
         self.differences = {name: self.rise(name[1:3], name[3:5]) for name in self.names if name[0] == "sum"}
 
     def rise(self, low, high):
@@ -54,9 +55,8 @@ class Meaning:
         return tuple(y - x for x, y in zip(self.model.cell(*low), self.model.cell(*high), strict=True))
 
     def sign(self, form):
-        """1 if the form is positive for all positive steps, 0 if it is at least 0, None if that is not plain."""
-        steps, free = form[: self.model.positive], form[self.model.positive :]
-        return None if any(free) or any(x < 0 for x in steps) else int(any(steps))
+        """1 if the form is positive for all positive steps, 0 if it is 0, None if that is not plain."""
+        return None if any(x < 0 for x in form) else int(any(form))
 
     def facts(self, clause):
         """For each literal about sums: the form that its negation makes at least 0, or more."""
@@ -66,26 +66,20 @@ class Meaning:
                 yield (tuple(-x for x in form), True) if sign else (form, False)
 
     def order(self, clause, multipliers):
-        """Positive multiples of the facts, and perhaps a hypothesis, add up to what is negative, or strict and 0."""
+        """Positive multiples of the facts add up to what is negative, or to 0 with a strict one among them."""
         facts = list(self.facts(clause))
-        need(len(multipliers) == len(facts) and all(x > 0 for x in multipliers), "multipliers are not positive")
-        total = [
-            -sum(map(int.__mul__, multipliers, column)) for column in zip(*(form for form, _ in facts), strict=True)
-        ]
-        for hypothesis in ((0,) * len(total), *self.model.hypotheses):
-            sign = self.sign(tuple(x - y for x, y in zip(total, hypothesis, strict=True)))
-            if sign == 1 or (sign == 0 and any(strict for _, strict in facts)):
-                return True
-        return False
+        need(len(multipliers) == len(facts) > 0 and all(x > 0 for x in multipliers), "multipliers are not positive")
+        columns = zip(*(form for form, _ in facts), strict=True)
+        sign = self.sign([-sum(map(int.__mul__, multipliers, column)) for column in columns])
+        return sign == 1 or (sign == 0 and any(strict for _, strict in facts))
 
     def meeting(self, clause):
-        """The facts say that two sums are equal, of which one is a target's and the other none of that target."""
-        weak = {form for form, strict in self.facts(clause) if not strict}
-        return any(
-            not sign and name[0] == "sum" and tuple(-x for x in self.differences[name]) in weak
-            and self.model.apart(name[1:3], name[3:5], clause)
-            for sign, name in clause
-        )  # fmt: skip
+        """Equal sums, but one is a target's and the other none of that target; or a target's products do not meet."""
+        sums = [(sign, name[1:3], name[3:5]) for sign, name in clause if name[0] == "sum"]
+        equal = [(x, y) for sign, x, y in sums if not sign and (False, y, x) in sums]
+        return any(self.model.apart(x, y, clause) for x, y in equal) or any(
+            sign and self.model.together(x, y, clause) for sign, x, y in sums
+        )
 
     def level(self, clause):
         """The levels of one cell, or of two of which one is the higher by a fact or by the steps."""
@@ -109,16 +103,23 @@ class Meaning:
 
     def holds(self, line):
         """Whether a clause holds, written as literals and, if they are not all 1, 0 and multipliers."""
-        end = line.index(0) if 0 in line else len(line)
-        literals, multipliers = line[:end], line[end + 1 :] or [1] * end
+        literals, multipliers = halves(line)
         need(all(0 < abs(x) <= len(self.names) for x in literals), "an unknown variable")
         clause = [(x > 0, self.names[abs(x) - 1]) for x in literals]
         kinds = {name[0] for _, name in clause}
-        if kinds == {"sum"} and self.order(clause, multipliers):
-            return True
-        if kinds == {"data"}:
-            return self.model.pattern(clause)
-        return self.level(clause) if "level" in kinds else self.meeting(clause)
+        if kinds == {"sum"}:
+            return self.order(clause, multipliers or [1] * len(literals))
+        if "level" in kinds:
+            return self.level(clause)
+        if "sum" in kinds:
+            return self.meeting(clause)
+        return self.model.naming(clause) or self.model.pattern(clause)
+
+
+def halves(line):
+    """What is before and behind the first 0."""
+    end = line.index(0) if 0 in line else len(line)
+    return line[:end], line[end + 1 :]
 
 
 def follows(lemma, hints, clauses):
@@ -143,14 +144,13 @@ def verdicts(certificate):
     need(all(type(x) is int for x in (*numbers, workers)) and min(p, m, n) >= 1 and masks >= 0, "numbers out of range")
     what = f"{m} x {p} by {p} x {n} blocks with {masks} masks"
     if workers >= m * n:
-        model = {"places": models.Places, "blocks": models.Blocks}[certificate["order"]](p, m, n, masks)
-        meaning = Meaning(model, certificate["variables"], workers - m * n)
-        lines = unpacked(certificate["clauses"])
-        for number, line in enumerate(lines):
+        meaning = Meaning(models.Places(p, m, n, masks), certificate["variables"], workers - m * n)
+        clauses = []
+        for number, line in enumerate(unpacked(certificate["clauses"])):
             need(meaning.holds(line), f"clause {number} does not follow from its meaning")
-        clauses = [line[: line.index(0)] if 0 in line else line for line in lines]
+            clauses.append(halves(line)[0])
         for number, line in enumerate(unpacked(certificate["lemmas"])):
-            lemma, hints = line[: line.index(0)], line[line.index(0) + 1 :]
+            lemma, hints = halves(line)
             need(follows(lemma, hints, clauses), f"lemma {number} does not follow")
             clauses.append(lemma)
         need(clauses[-1:] == [[]], "the last lemma is not empty")

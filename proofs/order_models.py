@@ -1,22 +1,17 @@
-"""What the variables of an order certificate mean: exponents as sums of positive numbers. See check_order.py.
+"""Exponents by place: what the variables of an order certificate mean. See check_order.py.
 
-A *cell* is a pair of a block of A and one of B; its sum is the exponent of their product. A code for the product of an
-m x p by a p x n matrix of blocks, with masks: all p products of a target meet, nothing else meets a target, the masks
-of an operand have different exponents. Then all exponents of an operand differ.
+A code for the product of an m x p by a p x n matrix of blocks, with masks: all p products of a target meet (have one
+exponent), nothing else meets a target, the masks of an operand have different exponents. Then all exponents of an
+operand differ, and stand in order: place i is the i-th, from 0. Cell (i, j) is place i of A with place j of B.
 
-`Places` (p = 1): cell (i, j) is the i-th exponent of A with the j-th of B, in increasing order, from 0. All steps
-between neighbours are positive. The mirror image of a code (all exponents negative) is a code with as many sums, and
-for m = n so is the code with A and B exchanged. One of these comes first by its pattern of data and masks; the
-certificate is about that one.
-
-`Blocks`: cell (a, b) is block a of A with block b of B, in row-major order, masks behind the data. As the p products of
-a target meet, A[i,k] has u(i) + s(k) and B[k,j] has w(j) - s(k). Rows, columns, inner indices and masks are named in
-the order of u, w, s and their exponents. All steps are positive. Of a code and its mirror image, one has the sum of
-A's first and last mask at least that of A's first and last block; of a code and the transposed one, for m = n, one has
-u(last) - u(first) at least w(last) - w(first), and so has its mirror image.
+* The steps between neighbours are positive; the sum of a cell, less the least sum, is a sum of steps.
+* The mirror image of a code (all exponents negative) is a code with as many sums, and so is, for m = n, the code with A
+  and B exchanged and transposed. The variables are about the one whose pattern of data and masks comes first.
+* As the products of a target meet, A[i,k] has u(i) + s(k) and B[k,j] has w(j) - s(k). Rows, columns and inner indices
+  are named so that u, w and s increase; they are different, as the exponents are.
 """
 
-from itertools import combinations
+from itertools import combinations, product
 
 
 class Rejected(Exception):  # noqa: N818
@@ -29,111 +24,121 @@ def need(holds, why):
         raise Rejected(why)
 
 
-def steps(width, start, count):
-    """The sum of some neighbouring numbers of the base."""
-    return [int(start <= n < start + count) for n in range(width)]
-
-
 class Places:
-    """Exponents by place; names of variables `("data", operand, place)` say that data is there."""
+    """The rules by which clauses hold that compare no sums, and what else is known of cells.
+
+    A clause is a set of literals (sign, name). Each method tells what is so *if no literal of the clause holds*:
+    variables with sign False then hold, and those with sign True do not.
+    """
 
     def __init__(self, p, m, n, masks):
-        need(p == 1, "places are for p = 1")
-        self.data, self.sizes = (m, n), (m + masks, n + masks)
-        self.width = self.positive = sum(self.sizes) - 2
-        self.hypotheses = []
+        self.p, self.outer = p, (m, n)
+        self.data, self.sizes = (m * p, p * n), (m * p + masks, p * n + masks)
+        self.width = sum(self.sizes) - 2
+        self.blocks = [list(product(range(count), range(p))) for count in self.outer]
         self.patterns = None
 
+    def known(self, name):
+        """Whether a name is that of a variable."""
+        kind, numbers = name[0], name[1:]
+        bounds = {
+            "sum": self.sizes * 2, "level": (*self.sizes, 1 << 62), "useful": self.sizes,
+            "data": (2, 1 << 62), "block": (2, 1 << 62, 1 << 62, self.p),
+        }.get(kind, ())  # fmt: skip
+        fits = len(bounds) == len(numbers) > 0
+        fits = fits and all(type(x) is int and 0 <= x < end for x, end in zip(numbers, bounds, strict=True))
+        if fits and kind in ("data", "block"):
+            fits = numbers[1] < self.sizes[numbers[0]]
+        return fits and (kind != "block" or numbers[2] < self.outer[numbers[0]])
+
     def cell(self, i, j):
-        """Its sum, less the sum of the least exponents."""
-        need(0 <= i < self.sizes[0] and 0 <= j < self.sizes[1], "no such cell")
-        low = steps(self.width, 0, i)
-        return tuple(x + y for x, y in zip(low, steps(self.width, self.sizes[0] - 1, j), strict=True))
+        """Its sum, less the least one: how often each step occurs in it."""
+        ends = ((i, self.sizes[0] - 1), (j, self.sizes[1] - 1))
+        return tuple(int(step < place) for place, count in ends for step in range(count))
 
     def interference(self, cell, clause):
-        """Whether the cell is no target, if no literal of the clause holds."""
-        return any((True, ("data", operand, place)) in clause for operand, place in enumerate(cell))
+        """Whether the cell belongs to no target."""
+        masked = any((True, ("data", operand, place)) in clause for operand, place in enumerate(cell))
+        return masked or (True, ("useful", *cell)) in clause
+
+    def target(self, cell, clause):
+        """Whether the cell belongs to a target."""
+        data = all((False, ("data", operand, place)) in clause for operand, place in enumerate(cell))
+        return (self.p == 1 and data) or (False, ("useful", *cell)) in clause
+
+    def named(self, clause):
+        """The blocks that are at places: (operand, place, outer index, inner index)."""
+        return [name[1:] for sign, name in clause if name[0] == "block" and not sign]
 
     def apart(self, cell, other, clause):
-        """Whether the sums of the cells differ, if no literal of the clause holds: one of them is a target."""
-        target = [all((False, ("data", o, place)) in clause for o, place in enumerate(x)) for x in (cell, other)]
-        return cell != other and any(target)
+        """Whether the sums of two cells differ: the first is a target's, the second none or another one's."""
+        if cell == other or not self.target(cell, clause):
+            return False
+        if self.p == 1 or self.interference(other, clause):
+            return True
+        named = self.named(clause)
+        return any(
+            x[0] == y[0] and x[1] == cell[x[0]] and y[1] == other[y[0]] and x[2] != y[2] for x in named for y in named
+        )
 
-    def first(self):
-        """The patterns of data and masks that come first among their images, as integers: bit n for place n."""
-        if self.patterns is None:
-            rows = [
-                [tuple(int(place in chosen) for place in range(size)) for chosen in combinations(range(size), data)]
-                for size, data in zip(self.sizes, self.data, strict=True)
-            ]
-            alike = self.sizes[0] == self.sizes[1] and self.data[0] == self.data[1]
-            self.patterns = []
-            for a in rows[0]:
-                for b in rows[1]:
-                    images = [(a, b), (a[::-1], b[::-1])]
-                    images += [(y, x) for x, y in images] if alike else []
-                    if min(images) == (a, b):
-                        self.patterns.append(sum(bit << n for n, bit in enumerate(a + b)))
-        return self.patterns
+    def together(self, cell, other, clause):
+        """Whether the sums of two cells are equal: each has one inner index, both have the same row and column."""
+        named = self.named(clause)
+        ends = [
+            {(a[2], b[2]) for a in named for b in named
+             if (a[:2], b[:2]) == ((0, place[0]), (1, place[1])) and a[3] == b[3]}
+            for place in (cell, other)
+        ]  # fmt: skip
+        return bool(ends[0] & ends[1])
 
     def pattern(self, clause):
-        """Whether every such pattern satisfies a clause about data and masks."""
+        """Whether every pattern of data and masks that may be presumed satisfies a clause about data."""
         bits = {True: 0, False: 0}
-        for sign, (_, operand, place) in clause:
-            need(operand in (0, 1) and 0 <= place < self.sizes[operand], "no such place")
-            bits[sign] |= 1 << (place + operand * self.sizes[0])
+        for sign, name in clause:
+            if name[0] == "data":
+                bits[sign] |= 1 << (name[2] + name[1] * self.sizes[0])
         return all(pattern & bits[True] or ~pattern & bits[False] for pattern in self.first())
 
+    def first(self):
+        """The patterns that come first among their images, as integers: bit n for place n."""
+        if self.patterns is None:
+            a_rows, b_rows = (
+                [tuple(int(place in chosen) for place in range(size)) for chosen in combinations(range(size), data)]
+                for size, data in zip(self.sizes, self.data, strict=True)
+            )
+            self.patterns = []
+            for a, b in product(a_rows, b_rows):
+                images = [(a, b), (a[::-1], b[::-1])]
+                images += [(y, x) for x, y in images] if self.outer[0] == self.outer[1] else []
+                if min(images) == (a, b):
+                    self.patterns.append(sum(bit << n for n, bit in enumerate(a + b)))
+        return self.patterns
 
-class Blocks:
-    """Exponents by block: u, s, w from 0 by positive steps, masks by positive steps from a number that is free."""
+    def before(self, operand, first, second):
+        """Whether a block (outer, inner) stands before another one of its operand."""
+        rising = first[1] <= second[1] if operand == 0 else first[1] >= second[1]
+        return first != second and first[0] <= second[0] and rising
 
-    def __init__(self, p, m, n, masks):
-        self.p, self.m, self.n, self.masks = p, m, n, masks
-        self.sizes = (m * p + masks, p * n + masks)
-        parts = [m - 1, p - 1, n - 1, max(0, masks - 1), max(0, masks - 1)]
-        self.starts = [sum(parts[:number]) for number in range(6)]
-        self.positive = self.starts[5]
-        self.width = self.positive + (2 if masks else 0)
-        self.hypotheses = []
-        if masks:
-            numbers = (m * p, m * p + masks - 1, 0, m * p - 1)
-            ends = zip(*(self.block(0, number) for number in numbers), strict=True)
-            self.hypotheses.append(tuple(a + b - c - d for a, b, c, d in ends))
-        if m == n:
-            u, w = steps(self.width, self.starts[0], m - 1), steps(self.width, self.starts[2], n - 1)
-            self.hypotheses.append(tuple(x - y for x, y in zip(u, w, strict=True)))
-
-    def block(self, operand, number):
-        """The exponent of a block."""
-        need(0 <= number < self.sizes[operand], "no such block")
-        data = (self.m * self.p, self.p * self.n)[operand]
-        if number >= data:
-            found = steps(self.width, self.starts[3 + operand], number - data)
-            found[self.positive + operand] = 1
-            return found
-        outer, inner = divmod(number, self.p) if operand == 0 else divmod(number, self.n)[::-1]
-        own = steps(self.width, self.starts[2 * operand], outer)
-        sign = (1, -1)[operand]
-        return [x + sign * y for x, y in zip(own, steps(self.width, self.starts[1], inner), strict=True)]
-
-    def cell(self, a, b):
-        """Its sum."""
-        return tuple(x + y for x, y in zip(self.block(0, a), self.block(1, b), strict=True))
-
-    def target(self, cell):
-        """The target that a product belongs to; None for interference."""
-        (a, b), (i, k), (inner, j) = cell, divmod(cell[0], self.p), divmod(cell[1], self.n)
-        return (i, j) if a < self.m * self.p and b < self.p * self.n and k == inner else None
-
-    def interference(self, cell, clause):
-        """Whether the cell is no target."""
-        return self.target(cell) is None
-
-    def apart(self, cell, other, clause):
-        """Whether the sums of the cells differ: one is a target, and the other does not belong to it."""
-        return self.target(cell) != self.target(other)
-
-    def pattern(self, clause):
-        """Nothing is said of places."""
-        return False
+    def naming(self, clause):
+        """Whether a clause holds as blocks and places belong to each other, and a target to one inner index."""
+        named = self.named(clause)
+        for operand, size in enumerate(self.sizes):
+            for block in self.blocks[operand]:
+                if all((True, ("block", operand, place, *block)) in clause for place in range(size)):
+                    return True
+            for place in range(size):
+                if (False, ("data", operand, place)) in clause and all(
+                    (True, ("block", operand, place, *block)) in clause for block in self.blocks[operand]
+                ):
+                    return True
+        for o, place, *block in named:
+            if (True, ("data", o, place)) in clause:
+                return True
+            for other_o, other, *name in named:
+                order = other < place and self.before(o, block, name)
+                if o == other_o and (order or (other == place) != (block == name)):
+                    return True
+                if (o, other_o) == (0, 1) and ((block[1] == name[1]), ("useful", place, other)) in clause:
+                    return True
+        useful = [name[1:] for sign, name in clause if name[0] == "useful" and not sign]
+        return any((True, ("data", o, place)) in clause for cell in useful for o, place in enumerate(cell))

@@ -41,7 +41,6 @@ def certificate(found: Found) -> dict[str, Any]:
         lines.append([*renamed(clause), *((0, *factors) if set(factors) - {1} else ())])
     return _accepted({
         **header(encoding.instance, encoding.workers),
-        "order": encoding.order,
         "variables": [list(encoding.names[variable - 1]) for variable in variables],
         "clauses": packed(lines),
         "lemmas": packed([[*renamed(lemma), 0, *hints] for lemma, hints in steps]),

@@ -28,7 +28,6 @@ class Encoding:
     Args:
         instance: what codes are for.
         workers: the largest support asked for.
-        order: `places` or `blocks`: what the numbers in the names of variables are of.
         base: how many numbers all exponents are combined from.
         positive: how many of them, the first ones, are positive by the order that is presumed.
         names: the meaning of each variable; variable v is at v - 1.
@@ -38,7 +37,6 @@ class Encoding:
 
     instance: Instance
     workers: int
-    order: str
     base: int
     positive: int
     names: list[Name] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""The encoding for outer products (p = 1): the exponents of each operand in increasing order.
+"""The encoding: the exponents of each operand in increasing order.
 
 All exponents of an operand differ, so they have an order: place i of A holds the i-th exponent, and a variable says
 whether that is a data block's. Sums of place (i, j) and place (i', j') are compared by order unless one place is
@@ -13,7 +13,8 @@ from itertools import combinations
 from typing import Final
 
 from designer.search.instance import Instance
-from designer.search.order_encoding import Encoding, Form
+from designer.search.order_encoding import Encoding, Name
+from designer.search.order_labels import name_blocks
 
 DEPTH: Final = 9
 """How many places a comparison of patterns looks at: it takes 2^places clauses."""
@@ -22,22 +23,24 @@ Interval = tuple[int, int]
 
 
 def encode(instance: Instance, workers: int, *, symmetry: bool = True) -> Encoding:
-    """The clauses for an outer product.
+    """The clauses for a product of matrices.
 
     Args:
-        instance: a product of a column by a row of blocks, with masks.
+        instance: a product of two matrices of blocks, with masks.
         workers: the largest support asked for, at least the number of targets.
         symmetry: only one of the orders that are each other's mirror image, or exchange the operands.
     """
     sizes = instance.sizes
-    encoding = Encoding(instance, workers, "places", sum(sizes) - 2, sum(sizes) - 2)
-    places = _Places(encoding)
+    encoding = Encoding(instance, workers, sum(sizes) - 2, sum(sizes) - 2)
+    places = Places(encoding)
     places.data_flags()
     if symmetry:
         places.first_of_its_kind()
     places.parts_of_intervals()
     places.sums_of_intervals()
     places.chains_of_intervals()
+    if not places.single:
+        name_blocks(places)
     places.levels()
     return encoding
 
@@ -51,12 +54,16 @@ def size(instance: Instance, workers: int) -> int:
         * (steps * (steps - 1) // 2 - math.comb(rows, 4) - 2 * math.comb(rows, 3))
         * (others * (others - 1) - 2 * math.comb(columns, 4) - 4 * math.comb(columns, 3))
     )
+    inner, targets = instance.parameters["p"], instance.targets
+    meetings = steps * others * inner * (inner - 1) * (2 * targets + sum(instance.data)) * 2
     patterns = sum(
         math.comb(n, blocks) * 2
         for n, blocks in zip(instance.sizes, instance.data, strict=True)
         for blocks in (blocks + 1, n - blocks + 1)
     )
-    return chains * 2 + 6 * steps * others * max(0, workers - instance.targets) + patterns
+    return (
+        chains * 2 + 6 * steps * others * max(0, workers - instance.targets) + patterns + (meetings if inner > 1 else 0)
+    )
 
 
 def incomparable(first: Interval, second: Interval) -> bool:
@@ -64,16 +71,23 @@ def incomparable(first: Interval, second: Interval) -> bool:
     return (first[0] - second[0]) * (first[1] - second[1]) > 0
 
 
-class _Places:
-    """Variables by place, and the families of clauses."""
+class Places:
+    """Variables by place, and the families of clauses that say nothing of inner indices."""
 
     def __init__(self, encoding: Encoding) -> None:
         self.encoding = encoding
         self.rows, self.columns = encoding.instance.sizes
+        self.single = encoding.instance.parameters["p"] == 1
         self.data = [
             [encoding.variable("data", operand, place) for place in range(size)]
             for operand, size in enumerate(encoding.instance.sizes)
         ]
+        self.useful = {
+            (i, j): (self.data[0][i], self.data[1][j]) if self.single else (encoding.variable("useful", i, j),)
+            for i in range(self.rows)
+            for j in range(self.columns)
+        }
+        """For every cell the variables that hold together if it belongs to a target."""
         self.in_rows = list(combinations(range(self.rows), 2))
         self.in_columns = list(combinations(range(self.columns), 2))
         self.up: dict[tuple[Interval, Interval], int] = {}
@@ -151,28 +165,26 @@ class _Places:
                 add(-da, -ab, -bc, up[c, d])
 
     def levels(self) -> None:
-        """Levels rise with the sums, by one at interference; a target meets nothing."""
-        encoding, ladder = self.encoding, {}
-        a, b = self.data
-        for i in range(self.rows):
-            for j in range(self.columns):
-                ladder[i, j] = encoding.ladder(i, j)
+        """Levels rise with the sums, by one at interference; a target's sum is no other's."""
+        encoding, useful = self.encoding, self.useful
+        ladder = {cell: encoding.ladder(*cell) for cell in useful}
         for (i, j), low in ladder.items():
-            for flag in (a[i], b[j]):
+            for flag in useful[i, j]:
                 encoding.add(flag, low[0])
             for above in ((i + 1, j), (i, j + 1)):
                 if above in ladder:
                     encoding.climb((), low, ladder[above])
-                    for flag in (a[above[0]], b[above[1]]):
+                    for flag in useful[above]:
                         encoding.climb((flag,), low, ladder[above], rise=1)
-        for low_place, high_place, at_most, at_least in self._crossing():
-            low, high = ladder[low_place], ladder[high_place]
+        for low_cell, high_cell, at_most, at_least in self.crossing():
+            low, high = ladder[low_cell], ladder[high_cell]
             encoding.climb((-at_most,), low, high)
-            for flag in (a[high_place[0]], b[high_place[1]]):
+            for flag in useful[high_cell]:
                 encoding.climb((at_least, flag), low, high, rise=1)
-            encoding.add(-at_most, -at_least, -a[low_place[0]], -b[low_place[1]])
+            met = () if self.single else useful[high_cell]
+            encoding.add(-at_most, -at_least, *(-flag for flag in useful[low_cell]), *met)
 
-    def _crossing(self) -> Iterator[tuple[tuple[int, int], tuple[int, int], int, int]]:
+    def crossing(self) -> Iterator[tuple[tuple[int, int], tuple[int, int], int, int]]:
         """Both orders of each pair of places that are not compared by order, with the variables of <= and >=."""
         for (i, k), (j, last) in self.up:
             up, down = self.up[(i, k), (j, last)], self.down[(i, k), (j, last)]
@@ -182,11 +194,22 @@ class _Places:
 
 def exponents(encoding: Encoding, model: list[bool], base: list[int]) -> tuple[tuple[int, ...], ...]:
     """Exponents of each operand, data first, from the steps between neighbours."""
-    numbers: Mapping[Form | tuple[int | str, ...], int] = {name: v for v, name in enumerate(encoding.names, 1)}
+    numbers: Mapping[Name, int] = {name: v for v, name in enumerate(encoding.names, 1)}
+    inner, columns = (encoding.instance.parameters[letter] for letter in ("p", "n"))
     found, start = [], 0
-    for operand, size in enumerate(encoding.instance.sizes):
+    for operand, (size, blocks) in enumerate(zip(encoding.instance.sizes, encoding.instance.data, strict=True)):
         values = [sum(base[start : start + place]) for place in range(size)]
-        flags = [model[numbers["data", operand, place]] for place in range(size)]
         start += size - 1
-        found.append(tuple(v for kind in (True, False) for v, flag in zip(values, flags, strict=True) if flag is kind))
+        data = [place for place in range(size) if model[numbers["data", operand, place]]]
+        masks = [place for place in range(size) if place not in data]
+        if inner > 1:
+            at = {block: place for place in data for block in range(blocks)
+                  if model[numbers["block", operand, place, *_indices(operand, block, inner, columns)]]}  # fmt: skip
+            data = [at[block] for block in range(blocks)]
+        found.append(tuple(values[place] for place in (*data, *masks)))
     return tuple(found)
+
+
+def _indices(operand: int, block: int, inner: int, columns: int) -> tuple[int, int]:
+    """Outer and inner index of a block by its number in row-major order."""
+    return divmod(block, inner) if operand == 0 else (block % columns, block // columns)

@@ -64,7 +64,7 @@ def decide(
     """Whether integer exponents with at most so many different sums exist.
 
     Args:
-        instance: a product of two matrices with p = 1, with any number of masks.
+        instance: a product of two matrices, with any number of masks.
         workers: the largest number of sums (the support), from 0.
         seconds: limit of time; the search is ended then.
         progress: gets a line now and then.
@@ -107,8 +107,8 @@ def _declined(instance: Instance, workers: int) -> str:
     """Why the question is not taken on; empty if it is."""
     if workers < 0:
         return "a negative number of sums"
-    if instance.name != "matmul" or instance.parameters["p"] != 1:
-        return "the encoding is for outer products: matmul with p = 1"
+    if instance.name != "matmul":
+        return "the encoding is for products of two matrices"
     from designer.search.order_places import size
 
     count = size(instance, workers)
