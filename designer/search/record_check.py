@@ -54,6 +54,8 @@ def design_fault(record: Record) -> str:
     design = record.design()
     if fault := design.fault:
         return fault
+    if design.normal().exponents != design.exponents:
+        return "the exponents are not in normal form: least ones 0 and no common factor, or residues"
     counted = design.workers(record.kind)
     if counted != record.workers:
         return f"the exponents give {counted} workers, not {record.workers}"
