@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from designer.algebra.sat import available, clauses
 from designer.errors import DesignerError
+from designer.search import cyclic_encoding
 from designer.search.cyclic import Outcome, decide_cyclic
 from designer.search.cyclic_encoding import encode
 from designer.search.cyclic_solver import search
@@ -71,10 +72,30 @@ def test_search_agrees_with_enumeration(name: str, parameters: dict[str, int], c
 
 @needs_sat
 @pytest.mark.parametrize(
+    ("rows", "columns", "colluders", "moduli"), [(2, 2, 2, (8, 9, 10, 12)), (2, 1, 3, (8, 10, 12))]
+)
+def test_masks_that_leak_are_excluded_one_by_one_as_well(
+    rows: int, columns: int, colluders: int, moduli: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance, excluded = outer(rows, columns, colluders), 0
+    for modulus in moduli:
+        expected = search(instance, modulus, modulus).answer
+        with monkeypatch.context() as patch:
+            patch.setattr(cyclic_encoding, "_keep_masks_apart", lambda *arguments: None)
+            found = search(instance, modulus, modulus)
+        assert found.answer == expected
+        excluded += found.excluded
+        assert found.design is None or not leaks(found.design)
+    assert excluded
+
+
+@needs_sat
+@pytest.mark.parametrize(
     ("parameters", "colluders", "modulus", "workers"),
     [
         ((1, 2, 2), 2, 10, 10), ((1, 3, 2), 2, 13, 13), ((1, 3, 3), 2, 17, 17), ((1, 3, 3), 3, 21, 20),
         ((1, 4, 2), 2, 16, 16), ((2, 1, 1), 1, 4, 4), ((3, 1, 1), 1, 5, 5), ((2, 2, 1), 1, 7, 7),
+        ((2, 3, 1), 2, 12, 12), ((3, 2, 2), 2, 18, 18), ((4, 2, 2), 2, 22, 22),
         ((2, 2, 2), 1, 12, 12), ((4, 1, 1), 2, 8, 8), ((2, 2, 1), 2, 9, 9), ((3, 2, 1), 2, 11, 11),
     ],
 )  # fmt: skip
