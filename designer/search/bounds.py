@@ -1,17 +1,10 @@
 """Lower bounds on the number of workers of every code of a class, by theorems on sums of sets.
 
-In a code that collects every target at one monomial and T >= 1 masks, for operands with the exponents A, B, …:
-
-* exponents of an operand differ, and masks' from data's: else two products of one target and another would meet;
-* all sums A + B + … are monomials, and those with a mask of one operand, R + B + …, are none of the targets';
-* for matrices A[i,k] has u(i) + s(k) and B[k,j] has w(j) - s(k), the pmn sums U + W + S differ, and also from those of
-  masks with W: a mask r with r + w(j) = u + s + w makes r + (w(j) - s) a target's. So (A + W) - S holds
-  pmn + |R + W| different ones less p different ones; for chains S is the sum of all inner parts.
-
-What a sum of sets has at least: |X + Y| >= |X| + |Y| - 1 over the integers; the same or everything modulo a prime
-(Cauchy and Davenport); modulo q (Kneser) there is a subgroup of h elements with |X + Y| >= |X + H| + |Y + H| - h,
-and X + Y consists of its cosets. T masks lie in T different cosets if there are as many: else T workers of a subgroup
-cancel them.
+A code puts every target at one monomial, apart from all interference. So exponents of an operand's blocks differ, and
+masks' from data's; sums with a mask are no targets; and for products of matrices more sums are known to differ. Over
+the integers X + Y has |X| + |Y| - 1 elements at least. Modulo a prime it has as many or all (Cauchy and Davenport);
+modulo q it consists of cosets of a subgroup H of h elements, and |X + Y| >= |X + H| + |Y + H| - h (Kneser). The proofs
+stand in docs/converse.md.
 """
 
 from __future__ import annotations
@@ -30,8 +23,7 @@ from designer.search.design import CLASSES
 from designer.search.instance import Instance
 
 COQ: Final = "proofs/coq/Converse.v"
-PAPER: Final = "docs/converse.md"
-HERE: Final = "the argument is on paper: designer/search/bounds.py"
+PAPER: Final = "on paper: docs/converse.md"
 
 MODULUS_LIMIT: Final = 1 << 20
 
@@ -162,13 +154,13 @@ def _bounds(instance: Instance, group: _Group) -> Iterator[Bound]:
     yield Bound(
         value=instance.targets,
         reason=f"each of the {instance.targets} targets has a monomial of its own",
-        proved_by=HERE,
+        proved_by=PAPER,
     )
     blocks, masks = _different_blocks(instance), instance.masks
     yield Bound(
         value=group.sums(*(size + masks for size in blocks)),
         reason=f"all sums of {_listed(size + masks for size in blocks)} exponents are monomials; {group.words}",
-        proved_by=HERE,
+        proved_by=PAPER,
     )
     if masks:
         yield from _of_masks(instance, blocks, group)
@@ -185,7 +177,7 @@ def _of_masks(instance: Instance, blocks: Sequence[int], group: _Group) -> Itera
             value=instance.targets + group.sums_of_masks(masks, *others),
             reason=f"{instance.targets} targets, and apart from them the sums of {masks} masks of {name} and the other "
             f"operands' {_listed(others)} exponents; {group.words}",
-            proved_by=PAPER if group.ordered else HERE,
+            proved_by=PAPER,
         )
 
 
@@ -207,7 +199,7 @@ def _of_matrices(instance: Instance, rows: int, inner: int, columns: int, group:
             reason=f"the {whole} sums of one exponent of each part and those of {masks} masks with the {other} free "
             f"parts of the other operand differ, and the product holds them minus {inner} different ones; "
             f"{group.words}",
-            proved_by=HERE,
+            proved_by=PAPER,
         )
         if own == other:
             break
