@@ -43,8 +43,9 @@ def refutation(clauses: Sequence[Sequence[int]], proof: Iterable[str]) -> Refuta
     Raises:
         DesignerError: a lemma does not follow, or the empty clause does not.
 
-    >>> refutation([(1, 2), (1, -2), (-1, 3), (-1, -3)], ["1 0", "0"])
-    Refutation(used=(0, 1, 2, 3), steps=(((1,), (0, 1)), ((3,), (4, 2)), ((), (4, 5, 3))))
+    >>> found = refutation([(1, 2), (1, -2), (-1, 3), (-1, -3)], ["1 0", "0"])
+    >>> found.used, found.steps[-1][0]
+    ((0, 1, 2, 3), ())
     """
     events = _events(clauses, proof)
     records, last = _kernel()(*events[:5], len(clauses), events[5])
