@@ -463,7 +463,8 @@ def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 
 QUERIES = [
-    Query(), Query(operation="chain"), Query(parameters={"m": 3, "n": 4}, colluders=2), Query(kind="cyclic", colluders=1),
+    Query(), Query(operation="chain"), Query(parameters={"m": 3, "n": 4}, colluders=2),
+    Query(kind="cyclic", colluders=1),
     Query(operation="matmul", parameters={"p": 2}), Query(status="optimal", parameters={"m": 5}), Query(colluders=9),
 ]  # fmt: skip
 
@@ -520,7 +521,8 @@ def test_without_a_place_for_it_the_index_is_kept_in_memory(tmp_path: Path) -> N
     [
         (["outer"], "no operation of the table"), (["chain", "matmul"], "no operation of the table"),
         (["K=4", "K=4"], "parameter given twice"), (["K=four"], "not a parameter"), (["=4"], "not a parameter"),
-        (["K=12345678"], "out of range"), (["K=4", "p=2"], "K and L are m and n"), (["K=4", "m=4"], "K and L are m and n"),
+        (["K=12345678"], "out of range"), (["K=4", "p=2"], "K and L are m and n"),
+        (["K=4", "m=4"], "K and L are m and n"),
     ],
 )  # fmt: skip
 def test_a_query_that_is_none_is_refused(words: list[str], said: str) -> None:

@@ -167,7 +167,7 @@ def test_a_changed_line_does_not_have_its_digest(key: str) -> None:
     after = line(change, sealed=False)
     if json.loads(before) == json.loads(after):
         return
-    with pytest.raises(DesignerError, match="digest of another content|status that the bound does not say"):
+    with pytest.raises(DesignerError, match=r"digest of another content|status that the bound does not say"):
         read_record(after)
 
 
