@@ -180,6 +180,19 @@ def test_a_better_record_is_merged_and_saved(cli: Cli, tmp_path: Path) -> None:
     assert "refused  matmul p=1 m=7 n=2 T=1 generic: not better: the table has 23 workers" in out
 
 
+def test_a_bound_by_certificate_is_not_taken_over_unchecked(cli: Cli, tmp_path: Path) -> None:
+    record = better(7, 2, 2)
+    assert record.gap
+    claimed = record.with_bound(record.workers, "order-type SAT", "sha256:1")
+    (tmp_path / "new.jsonl").write_text(claimed.line + "\n", "utf-8")
+    status, out, _ = cli("table merge new.jsonl --table own")
+    assert status == 0
+    assert "1 lower bounds rest on certificates and were not taken over" in out
+    found = BestCodes.load(tmp_path / "own").best(record.instance_key, "generic")
+    assert found is not None
+    assert found.status == "best known to this table"
+
+
 def test_a_record_that_does_not_verify_is_refused(cli: Cli, tmp_path: Path) -> None:
     good = better()
     bad = replace(good, points=tuple(range(1, good.workers)))

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from designer.errors import DesignerError
-from designer.search.best_codes import NOT_BETTER, BestCodes, record_of, transposed
+from designer.search.best_codes import NOT_BETTER, BestCodes, record_of, transposed, without_certificate
 from designer.search.design import Design
 from designer.search.formula_bounds import formula_bound, sizes
 from designer.search.instance import Instance, make_instance
@@ -350,6 +350,18 @@ def test_proofs_are_checked_on_demand() -> None:
     assert (good.answer, good.open) == (HOLDS, "")
     (bad,) = check_table(table, proofs=lambda record: f"no certificate {record.proof}")
     assert (bad.answer, bad.reason) == (REFUTED, "no certificate sha256:1")
+
+
+def test_a_certificate_is_checked_where_it_can_be() -> None:
+    design = Design(outer(2, 2, 2), ((0, 1, 4, 6), (0, 2, 4, 5)))
+    proved = made(design).with_bound(11, "order-type SAT", "sha256:1")
+    assert BestCodes(NOWHERE).merge(proved, proofs=lambda _: "the certificate is another's") == (
+        "the certificate is another's"
+    )
+    assert BestCodes(NOWHERE).merge(proved, proofs=lambda _: "") == ""
+    weak = without_certificate(proved)
+    assert (weak.lower_bound, weak.proof, weak.status) == (9, "", "best known to this table")
+    assert without_certificate(weak) == weak
 
 
 def test_a_better_code_refutes_best_known_and_a_code_below_a_bound_refutes_the_bound() -> None:

@@ -300,6 +300,18 @@ def test_positivity_says_what_all_minors_say() -> None:
     assert gcd(*values) >= 1
 
 
+def test_huge_numbers_are_refused_and_not_computed_with() -> None:
+    far = Design(outer_pair(), ((0, 1, 10**9, 3), (0, 2, 10**8, 10**9 - 1)))
+    one = record(far, lower_bound=9)
+    assert not positive(far.scheme().bind(), one.evaluation_set(), 0, 2)
+    with pytest.raises(DesignerError, match="not a number in range"):
+        read_record(line(lambda d: d.update(modulus=10**9, points=ROOTS, root=3)))
+
+
+def outer_pair() -> Any:
+    return make_instance("matmul", {"p": 1, "m": 2, "n": 2}, 2)
+
+
 def test_positivity_is_not_claimed_in_a_small_field() -> None:
     design = Design(make_instance("matmul", {"p": 1, "m": 2, "n": 2}, 2), ((0, 1, 4, 6), (0, 2, 4, 5)))
     code = design.scheme().bind()
