@@ -240,6 +240,27 @@ def test_no_code_is_below_the_formula_and_small_ones_reach_it(
     assert brute(instance, largest) == formula_bound(instance, "generic").least
 
 
+@pytest.mark.parametrize(
+    ("name", "parameters", "colluders"),
+    [
+        ("matmul", {"p": 1, "m": 1, "n": 1}, 1), ("matmul", {"p": 1, "m": 2, "n": 1}, 1),
+        ("matmul", {"p": 2, "m": 1, "n": 1}, 1), ("matmul", {"p": 2, "m": 2, "n": 1}, 0),
+        ("convolution", {"m": 2, "n": 2}, 0), ("batch", {"K": 2}, 0), ("matmul", {"p": 1, "m": 1, "n": 1}, 2),
+    ],
+)  # fmt: skip
+def test_no_cyclic_code_is_below_the_formula(name: str, parameters: dict[str, int], colluders: int) -> None:
+    instance = make_instance(name, parameters, colluders)
+    least, (first, second) = formula_bound(instance, "cyclic").least, instance.sizes
+    found = 0
+    for q in range(1, 8):
+        for rest in product(range(q), repeat=first + second - 2):
+            design = Design(instance, ((0, *rest[: first - 1]), (0, *rest[first - 1 :])), q)
+            if not design.fault:
+                found += 1
+                assert design.support >= least
+    assert found
+
+
 def test_formulas_are_those_of_the_literature() -> None:
     for rows, columns, colluders in product(range(1, 7), range(1, 7), range(1, 5)):
         least = formula_bound(outer(rows, columns, colluders), "generic").least
@@ -544,6 +565,7 @@ def test_a_query_that_is_none_is_refused(words: list[str], said: str) -> None:
 
 def test_the_letters_of_the_papers_are_those_of_the_outer_product() -> None:
     assert read_query(["K=4", "L=3", "T=2"]) == read_query(["matmul", "p=1", "m=4", "n=3", "T=2"])
+    assert read_query(["matmul p=1 m=4 n=3 T=2"]) == read_query(["K=4", "L=3", "T=2"])
     assert read_query(["batch", "K=3"]).parameters == {"K": 3}
     assert read_query([]).everything
 
