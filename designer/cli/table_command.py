@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from designer.search.table_query import Query
 
 CLASSES: Final = ("generic", "dense", "cyclic", "cyclic-any", "box")
-COLOURS: Final = {"optimal": "32;1", "HOLDS": "32;1", "REFUTED": "31;1", "BEATEN": "33;1", "merged": "32;1"}
 REQUESTS: Final = """\
 requests:
   table                         how many records there are of which kind
@@ -49,7 +47,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--csv", metavar="FILE", help="write the records as CSV")
     parser.add_argument("--html", metavar="DIR", help="write them as a static site")
     parser.add_argument("--scheme", metavar="FILE", help="show: write the code as a scheme file")
-    parser.add_argument("--proofs", action="store_true", help="verify: re-check the certificates of lower bounds, too")
+    parser.add_argument(
+        "--proofs", action="store_true", help="verify, merge: re-check the certificates of lower bounds, too"
+    )
     parser.add_argument("--sample", metavar="N", type=integer, help="verify: only N records, chosen at random")
     parser.add_argument(
         "--improve", metavar="SECONDS", type=seconds, help="verify: search for so long for a better code, each"
@@ -81,6 +81,7 @@ def execute(options: argparse.Namespace) -> int:
 
 def _list(options: argparse.Namespace, words: Sequence[str]) -> int:
     from designer.search.table_index import TableIndex
+    from designer.search.table_text import row_lines, summary_lines
 
     query = _query(options, words)
     with TableIndex(_directory(options)) as index:
@@ -89,37 +90,15 @@ def _list(options: argparse.Namespace, words: Sequence[str]) -> int:
     if options.json:
         print_json({**_head(), "records": [record.as_json() for record in records]})
     elif not options.quiet:
-        lines = _summary(records) if query.everything else _rows(records, colour=coloured(options))
+        lines = summary_lines(records) if query.everything else row_lines(records, colour=coloured(options))
         print("\n".join([*lines, *written]))
     return OK
-
-
-def _summary(records: Sequence[Record]) -> list[str]:
-    found = Counter((record.instance.name, record.kind) for record in records)
-    optimal = Counter((record.instance.name, record.kind) for record in records if not record.gap)
-    lines = [f"{'operation':<14} {'class':<11} {'records':>8} {'optimal':>8}"]
-    lines += [
-        f"{name:<14} {kind:<11} {number:>8} {optimal[name, kind]:>8}" for (name, kind), number in sorted(found.items())
-    ]
-    lines.append(f"{'all':<14} {'':<11} {len(records):>8} {sum(optimal.values()):>8}")
-    return lines
-
-
-def _rows(records: Sequence[Record], *, colour: bool) -> list[str]:
-    if not records:
-        return ["no records: the table has none for this"]
-    width = max(len(record.instance_key) for record in records)
-    lines = [f"{'instance':<{width}}  {'class':<10} {'N':>4} {'bound':>5}  {'status':<24} found by"]
-    for record in records:
-        status = _painted(record.status, f"{record.status:<24}", colour=colour)
-        numbers = f"{record.workers:>4} {record.lower_bound:>5}"
-        lines.append(f"{record.instance_key:<{width}}  {record.kind:<10} {numbers}  {status} {record.method}")
-    return lines
 
 
 def _show(options: argparse.Namespace, words: Sequence[str]) -> int:
     from designer.search.best_codes import BestCodes
     from designer.search.table_pages import families
+    from designer.search.table_text import record_lines
 
     query, table = _query(options, words), BestCodes.load(_directory(options))
     records = [turned for record in table if (turned := query.turned(record)) is not None]
@@ -146,30 +125,8 @@ def _show(options: argparse.Namespace, words: Sequence[str]) -> int:
             for record in records
         ]})  # fmt: skip
     elif not options.quiet:
-        print("\n\n".join("\n".join(_record_lines(record, colour=coloured(options))) for record in records))
+        print("\n\n".join("\n".join(record_lines(record, colour=coloured(options))) for record in records))
     return OK
-
-
-def _record_lines(record: Record, *, colour: bool) -> list[str]:
-    from designer.search.table_pages import families, proof_text
-    from designer.tables import table_text
-
-    design = record.design()
-    status = _painted(record.status, record.status, colour=colour)
-    modulus = "" if record.modulus is None else f", exponents modulo {record.modulus}"
-    lines = [f"{record.instance_key}, {record.kind}: {record.workers} workers, {status}"]
-    lines += [f"  {name.replace('masks_', 'masks of '):<12} {values}" for name, values in design.as_json().items()]
-    places = f"all powers of {record.root}" if record.points is None else ", ".join(map(str, record.points))
-    lines += [
-        f"  {'monomials':<12} {design.support}{modulus}",
-        f"  {'points':<12} {places} over GF({record.field})",
-        f"  {'lower bound':<12} {record.lower_bound}: {record.bound_reason}; {proof_text(record)}",
-        f"  {'found by':<12} {record.method}; seed {record.seed}; effort {record.effort or 'none'}",
-        f"  {'digest':<12} {record.digest}",
-    ]
-    lines += [f"  {line}" for line in table_text(design.scheme(kind=record.kind).bind(), colour=colour)]
-    found = families(record.instance_key, record.kind)
-    return lines + [f"  {workers:>5}  {member.label}" for workers, member in found]
 
 
 # checking and changing
@@ -202,7 +159,9 @@ def _verify(options: argparse.Namespace, words: Sequence[str]) -> int:
 
 
 def _verified(results: Sequence[Checked], bad: Sequence[Checked], *, colour: bool) -> list[str]:
-    lines = [f"{_painted(c.answer, c.answer, colour=colour)}  {c.record.name}: {c.reason}" for c in bad]
+    from designer.search.table_text import painted
+
+    lines = [f"{painted(c.answer, c.answer, colour=colour)}  {c.record.name}: {c.reason}" for c in bad]
     left = sum(bool(checked.open) for checked in results)
     optimal = sum(not checked.record.gap for checked in results)
     lines.append(f"{len(results) - len(bad)} of {len(results)} records hold; {optimal} are optimal in their class")
@@ -212,14 +171,18 @@ def _verified(results: Sequence[Checked], bad: Sequence[Checked], *, colour: boo
 
 
 def _merge(options: argparse.Namespace, file: str) -> int:
-    from designer.search.best_codes import NOT_BETTER, BestCodes
+    from designer.search.best_codes import NOT_BETTER, BestCodes, without_certificate
     from designer.search.table_files import read_lines, read_text
+    from designer.search.table_text import painted
 
     if len(file) > NAME_LIMIT:
         raise DesignerError("no such file of records", got=file)
     table = BestCodes.load(_directory(options, made=True))
     given = list(read_lines(read_text(Path(file)), file))
-    results = [(record, table.merge(record, effort=_effort(options))) for record in given]
+    proofs = _of_search("check_proof") if options.proofs else None
+    taken = [record if options.proofs else without_certificate(record) for record in given]
+    results = [(record, table.merge(record, effort=_effort(options), proofs=proofs)) for record in taken]
+    weaker = sum(record != own for record, own in zip(given, taken, strict=True))
     merged = [record for record, reason in results if not reason]
     followed: list[str] = []
     if merged:
@@ -239,8 +202,10 @@ def _merge(options: argparse.Namespace, file: str) -> int:
         colour = coloured(options)
         for record, reason in results:
             word = "refused" if reason else "merged"
-            print(f"{_painted(word, word, colour=colour)}  {record.name}: {reason or f'{record.workers} workers'}")
+            print(f"{painted(word, word, colour=colour)}  {record.name}: {reason or f'{record.workers} workers'}")
         print("\n".join([*(f"follows  {name}" for name in followed), f"{len(merged)} of {len(given)} records merged"]))
+        if weaker:
+            print(f"{weaker} lower bounds rest on certificates and were not taken over: --proofs checks them")
     return REFUTED if any(reason and not reason.startswith(NOT_BETTER) for _, reason in results) else OK
 
 
@@ -288,7 +253,9 @@ def _written(options: argparse.Namespace, records: Sequence[Record]) -> list[str
     """Write what `--csv` and `--html` ask for; what was written, in words."""
     said = []
     if options.csv:
-        write_file(options.csv, _csv(records))
+        from designer.search.table_text import csv_text
+
+        write_file(options.csv, csv_text(records))
         said.append(f"{len(records)} records written to {options.csv}")
     if options.html:
         from designer.search.table_pages import write_site
@@ -297,23 +264,5 @@ def _written(options: argparse.Namespace, records: Sequence[Record]) -> list[str
     return said
 
 
-def _csv(records: Sequence[Record]) -> str:
-    import csv
-    import io
-
-    from designer.search.record_line import KEYS
-    from designer.search.table_pages import csv_lines
-
-    out = io.StringIO()
-    writer = csv.DictWriter(out, fieldnames=KEYS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(csv_lines(records))
-    return out.getvalue()
-
-
 def _head() -> dict[str, Any]:
     return {"schema_version": 1, "command": "table"}
-
-
-def _painted(word: str, text: str, *, colour: bool) -> str:
-    return f"\x1b[{COLOURS[word]}m{text}\x1b[0m" if colour and word in COLOURS else text

@@ -69,22 +69,22 @@ class BestCodes:
         table = cls(directory or default_directory())
         if shipped:
             for name, text in shipped_texts().items():
-                table._add(read_lines(text, name))
+                table._add(read_lines(text, name), name)
             table.shipped = dict(table.records)
         for name, text in own_texts(table.directory).items():
-            table._add(read_lines(text, name))
+            table._add(read_lines(text, name), name)
         return table
 
-    def _add(self, records: Iterable[Record]) -> None:
+    def _add(self, records: Iterable[Record], file: str) -> None:
         """Take over records that were merged before: exponents and bounds are counted again, points are not."""
         for record in records:
             if fault := (design_fault(record) or bound_fault(record)):
-                raise DesignerError(fault, where=f"record {record.name}")
+                raise DesignerError(fault, where=f"{file}: record {record.name}")
             if canonical(record.instance).key != record.instance_key:
-                raise DesignerError("operands in the other order", where=f"record {record.name}")
+                raise DesignerError("operands in the other order", where=f"{file}: record {record.name}")
             old = self.records.get(_key(record))
             if old is not None and (reason := self._refusal(old, record)) and not reason.startswith(NOT_BETTER):
-                raise DesignerError(reason, where=f"record {record.name}")
+                raise DesignerError(reason, where=f"{file}: record {record.name}")
             if (found := record if old is None else self._better(old, record)) is not None:
                 self.records[_key(record)] = found
 
@@ -110,12 +110,15 @@ class BestCodes:
         record = self.records.get((place, kind))
         return record if record is None or place == key else transposed(record)
 
-    def merge(self, record: Record, *, effort: Effort | None = None) -> str:
+    def merge(self, record: Record, *, effort: Effort | None = None, proofs: ProofCheck | None = None) -> str:
         """Take a record over if it is sound, and better: fewer workers, or a larger lower bound.
+
+        A certificate is believed unless there is something to check it with: see `without_certificate`.
 
         Args:
             record: the record, operands in either order.
             effort: limits of the searches that check it.
+            proofs: re-checks the certificate that its bound refers to.
 
         Returns:
             Nothing if the table changed, else why it did not.
@@ -125,6 +128,8 @@ class BestCodes:
         if old is not None and (reason := self._refusal(old, record)):
             return reason
         fault = fault_of(record, effort) if old is None or record.workers < old.workers else bound_fault(record)
+        if not fault and proofs is not None and record.by_certificate:
+            fault = proofs(record)
         if fault := (fault or self.inheritance_fault(record)):
             return fault
         found = record if old is None else self._better(old, record)
@@ -248,7 +253,7 @@ class BestCodes:
         directory = self.directory or default_directory()
         with locked(directory):
             for name, text in own_texts(directory).items():
-                self._add(read_lines(text, name))
+                self._add(read_lines(text, name), name)
             own = [record for key, record in self.records.items() if self.shipped.get(key) != record]
             for name, text in texts_of(own).items():
                 path = directory / name
@@ -261,6 +266,14 @@ def transposed(record: Record) -> Record:
     """The record for the instance with its operands in the other order."""
     design = swapped(record.design())
     return replace(record, instance_key=design.instance.key, exponents=design.exponents)
+
+
+def without_certificate(record: Record) -> Record:
+    """The record with the formula's bound instead of one that rests on a certificate."""
+    if not record.by_certificate:
+        return record
+    bound = formula_bound(record.instance, record.kind)
+    return record.with_bound(min(bound.least, record.workers), bound.reason, FORMULA)
 
 
 def record_of(

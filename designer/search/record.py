@@ -119,6 +119,11 @@ class Record:
         """Workers above the lower bound."""
         return self.workers - self.lower_bound
 
+    @property
+    def by_certificate(self) -> bool:
+        """Whether the bound rests on a certificate, not on a formula or on another record."""
+        return self.proof != FORMULA and not self.proof.startswith(INHERITED)
+
     @cached_property
     def over(self) -> Field:
         """The field."""

@@ -32,6 +32,7 @@ SECONDS: Final = 10.0
 LARGE_FIELDS: Final = (2**31 - 1, 2**61 - 1, 2**89 - 1)
 PRIMES_TRIED: Final = 6
 RANDOM_TRIED: Final = 4
+POWER_BITS: Final = 10_000
 SETS_LIMIT: Final = 20_000_000
 """Sets of colluders that are looked at one by one while points are searched."""
 
@@ -102,6 +103,8 @@ def undecoded(code: Code, points: EvaluationSet, received: int, effort: Effort) 
     if bound is not None and bound.enough <= received:
         return ""
     response = Response(code, points)
+    if not response.writable and response.method(range(len(points))) != "gaps":
+        return f"not decided whether {len(points)} answers decode: the linear system is too large"
     if response.kernel(range(len(points))) is not None:
         return f"all {len(points)} answers together leave a target open at these points"
     if received >= len(points):
@@ -124,8 +127,13 @@ def positive(code: Code, points: EvaluationSet, operand: int, colluders: int) ->
         return False
     exponents = sorted(exponent for (exponent,) in list(code.exponents[operand])[placed.blocks :])
     exponents = [exponent - exponents[0] for exponent in exponents]
-    step = math.gcd(*exponents) or 1
+    step, largest = math.gcd(*exponents) or 1, max(point[0] for point in points.points)
+    if step * largest.bit_length() > POWER_BITS:
+        return False
     values = sorted(point[0] ** step for point in points.points)
+    part = exponents[-1] // step - colluders + 1  # the polynomial's value is at least the largest point to this power
+    if part * (values[-1].bit_length() - 1) >= over.order.bit_length():
+        return False
     residues = {value % over.order for value in values}
     if len(residues) < len(values) or 0 in residues or len(set(exponents)) < colluders:
         return False

@@ -12,6 +12,7 @@ from designer.search.instance import Instance
 from designer.search.record import ROOTS, Record, instance_of
 
 EXPONENT_LIMIT: Final = 10**9
+WORKER_LIMIT: Final = 10**5
 TEXT_LIMIT: Final = 400
 LINE_LIMIT: Final = 1 << 20
 KEYS: Final = (
@@ -62,7 +63,7 @@ def read_record(line: str, where: str = "record") -> Record:
 def _record(data: Mapping[str, Any], where: str) -> Record:
     key = _text(data, "instance", where)
     instance = instance_of(key)
-    modulus = None if data["modulus"] is None else _number(data, "modulus", where, 1, EXPONENT_LIMIT)
+    modulus = None if data["modulus"] is None else _number(data, "modulus", where, 1, WORKER_LIMIT)
     if data["points"] == ROOTS:
         points, root = None, _number(data, "root", where, 1)
     else:
@@ -72,10 +73,10 @@ def _record(data: Mapping[str, Any], where: str) -> Record:
     for name in ("proof", "effort", "status", "digest", "method", "bound_reason", "class", "field"):
         _text(data, name, where)
     return Record(
-        instance_key=key, kind=data["class"], workers=_number(data, "workers", where, 1, EXPONENT_LIMIT),
+        instance_key=key, kind=data["class"], workers=_number(data, "workers", where, 1, WORKER_LIMIT),
         exponents=_exponents(data["exponents"], instance, f"{where}: exponents"), modulus=modulus,
         field=make_field(data["field"]).text, points=points, root=root,
-        lower_bound=_number(data, "lower_bound", where, 1, EXPONENT_LIMIT), bound_reason=data["bound_reason"],
+        lower_bound=_number(data, "lower_bound", where, 1, WORKER_LIMIT), bound_reason=data["bound_reason"],
         proof=data["proof"], method=data["method"], seed=_number(data, "seed", where, 0), effort=data["effort"],
     )  # fmt: skip
 

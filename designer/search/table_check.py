@@ -11,7 +11,7 @@ from designer.analyses.effort import Effort
 from designer.search.best_codes import BestCodes, ProofCheck
 from designer.search.design import Design
 from designer.search.instance import Instance
-from designer.search.record import FORMULA, INHERITED, Record
+from designer.search.record import Record
 from designer.search.record_check import fault_of
 
 HOLDS, REFUTED, BEATEN = "HOLDS", "REFUTED", "BEATEN"
@@ -87,13 +87,12 @@ def check_table(
     """
     for number, record in enumerate(list(table) if records is None else records):
         fault = fault_of(record, effort) or table.inheritance_fault(record)
-        by_certificate = record.proof != FORMULA and not record.proof.startswith(INHERITED)
-        if not fault and by_certificate and proofs is not None:
+        if not fault and record.by_certificate and proofs is not None:
             fault = proofs(record)
         if fault:
             yield Checked(record=record, answer=REFUTED, reason=fault)
             continue
-        left = f"{NOT_CHECKED}: {record.proof}" if by_certificate and proofs is None else ""
+        left = f"{NOT_CHECKED}: {record.proof}" if record.by_certificate and proofs is None else ""
         better = _better(record, improve, seed + number, seconds)
         if better is None:
             yield Checked(record=record, answer=HOLDS, open=left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import escape
 from itertools import groupby
@@ -222,15 +222,3 @@ def _page(name: str, body: str) -> str:
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>\n'
         f"<body>\n{body}\n<footer>coded-designer {__version__}</footer>\n</body></html>\n"
     )
-
-
-def csv_lines(records: Iterable[Record]) -> Iterator[Mapping[str, object]]:
-    """The records as rows of a CSV file: one column a value, lists separated by spaces."""
-    for record in records:
-        content = record.as_json()
-        exponents = " | ".join(f"{k} {' '.join(map(str, v))}" for k, v in content.pop("exponents").items())
-        points = content.pop("points")
-        yield {
-            **content, "exponents": exponents,
-            "points": points if isinstance(points, str) else " ".join(map(str, points)),
-        }  # fmt: skip

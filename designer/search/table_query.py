@@ -70,7 +70,7 @@ def read_query(words: Sequence[str], kind: str | None = None) -> Query:
     """
     operation: str | None = None
     values: dict[str, int] = {}
-    for word in words:
+    for word in " ".join(words).split():
         name, equals, value = word.partition("=")
         if not equals:
             if word not in CARRIED_BY or operation is not None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from designer.errors import DesignerError
-from designer.search.best_codes import NOT_BETTER, BestCodes, record_of, transposed
+from designer.search.best_codes import NOT_BETTER, BestCodes, record_of, transposed, without_certificate
 from designer.search.design import Design
 from designer.search.formula_bounds import formula_bound, sizes
 from designer.search.instance import Instance, make_instance
@@ -240,6 +240,27 @@ def test_no_code_is_below_the_formula_and_small_ones_reach_it(
     assert brute(instance, largest) == formula_bound(instance, "generic").least
 
 
+@pytest.mark.parametrize(
+    ("name", "parameters", "colluders"),
+    [
+        ("matmul", {"p": 1, "m": 1, "n": 1}, 1), ("matmul", {"p": 1, "m": 2, "n": 1}, 1),
+        ("matmul", {"p": 2, "m": 1, "n": 1}, 1), ("matmul", {"p": 2, "m": 2, "n": 1}, 0),
+        ("convolution", {"m": 2, "n": 2}, 0), ("batch", {"K": 2}, 0), ("matmul", {"p": 1, "m": 1, "n": 1}, 2),
+    ],
+)  # fmt: skip
+def test_no_cyclic_code_is_below_the_formula(name: str, parameters: dict[str, int], colluders: int) -> None:
+    instance = make_instance(name, parameters, colluders)
+    least, (first, second) = formula_bound(instance, "cyclic").least, instance.sizes
+    found = 0
+    for q in range(1, 8):
+        for rest in product(range(q), repeat=first + second - 2):
+            design = Design(instance, ((0, *rest[: first - 1]), (0, *rest[first - 1 :])), q)
+            if not design.fault:
+                found += 1
+                assert design.support >= least
+    assert found
+
+
 def test_formulas_are_those_of_the_literature() -> None:
     for rows, columns, colluders in product(range(1, 7), range(1, 7), range(1, 5)):
         least = formula_bound(outer(rows, columns, colluders), "generic").least
@@ -350,6 +371,18 @@ def test_proofs_are_checked_on_demand() -> None:
     assert (good.answer, good.open) == (HOLDS, "")
     (bad,) = check_table(table, proofs=lambda record: f"no certificate {record.proof}")
     assert (bad.answer, bad.reason) == (REFUTED, "no certificate sha256:1")
+
+
+def test_a_certificate_is_checked_where_it_can_be() -> None:
+    design = Design(outer(2, 2, 2), ((0, 1, 4, 6), (0, 2, 4, 5)))
+    proved = made(design).with_bound(11, "order-type SAT", "sha256:1")
+    assert BestCodes(NOWHERE).merge(proved, proofs=lambda _: "the certificate is another's") == (
+        "the certificate is another's"
+    )
+    assert BestCodes(NOWHERE).merge(proved, proofs=lambda _: "") == ""
+    weak = without_certificate(proved)
+    assert (weak.lower_bound, weak.proof, weak.status) == (9, "", "best known to this table")
+    assert without_certificate(weak) == weak
 
 
 def test_a_better_code_refutes_best_known_and_a_code_below_a_bound_refutes_the_bound() -> None:
@@ -463,7 +496,8 @@ def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 
 QUERIES = [
-    Query(), Query(operation="chain"), Query(parameters={"m": 3, "n": 4}, colluders=2), Query(kind="cyclic", colluders=1),
+    Query(), Query(operation="chain"), Query(parameters={"m": 3, "n": 4}, colluders=2),
+    Query(kind="cyclic", colluders=1),
     Query(operation="matmul", parameters={"p": 2}), Query(status="optimal", parameters={"m": 5}), Query(colluders=9),
 ]  # fmt: skip
 
@@ -520,7 +554,8 @@ def test_without_a_place_for_it_the_index_is_kept_in_memory(tmp_path: Path) -> N
     [
         (["outer"], "no operation of the table"), (["chain", "matmul"], "no operation of the table"),
         (["K=4", "K=4"], "parameter given twice"), (["K=four"], "not a parameter"), (["=4"], "not a parameter"),
-        (["K=12345678"], "out of range"), (["K=4", "p=2"], "K and L are m and n"), (["K=4", "m=4"], "K and L are m and n"),
+        (["K=12345678"], "out of range"), (["K=4", "p=2"], "K and L are m and n"),
+        (["K=4", "m=4"], "K and L are m and n"),
     ],
 )  # fmt: skip
 def test_a_query_that_is_none_is_refused(words: list[str], said: str) -> None:
@@ -530,6 +565,7 @@ def test_a_query_that_is_none_is_refused(words: list[str], said: str) -> None:
 
 def test_the_letters_of_the_papers_are_those_of_the_outer_product() -> None:
     assert read_query(["K=4", "L=3", "T=2"]) == read_query(["matmul", "p=1", "m=4", "n=3", "T=2"])
+    assert read_query(["matmul p=1 m=4 n=3 T=2"]) == read_query(["K=4", "L=3", "T=2"])
     assert read_query(["batch", "K=3"]).parameters == {"K": 3}
     assert read_query([]).everything
 

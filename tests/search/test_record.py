@@ -167,7 +167,7 @@ def test_a_changed_line_does_not_have_its_digest(key: str) -> None:
     after = line(change, sealed=False)
     if json.loads(before) == json.loads(after):
         return
-    with pytest.raises(DesignerError, match="digest of another content|status that the bound does not say"):
+    with pytest.raises(DesignerError, match=r"digest of another content|status that the bound does not say"):
         read_record(after)
 
 
@@ -298,6 +298,18 @@ def test_positivity_says_what_all_minors_say() -> None:
     assert len(values) == comb(12, 4)
     assert max(values) == values[-1]
     assert gcd(*values) >= 1
+
+
+def test_huge_numbers_are_refused_and_not_computed_with() -> None:
+    far = Design(outer_pair(), ((0, 1, 10**9, 3), (0, 2, 10**8, 10**9 - 1)))
+    one = record(far, lower_bound=9)
+    assert not positive(far.scheme().bind(), one.evaluation_set(), 0, 2)
+    with pytest.raises(DesignerError, match="not a number in range"):
+        read_record(line(lambda d: d.update(modulus=10**9, points=ROOTS, root=3)))
+
+
+def outer_pair() -> Any:
+    return make_instance("matmul", {"p": 1, "m": 2, "n": 2}, 2)
 
 
 def test_positivity_is_not_claimed_in_a_small_field() -> None:
