@@ -80,7 +80,10 @@ def dependent_powers(exponents: Sequence[int], root: int, count: int, p: int) ->
 def _compiled() -> _Search:
     import numba
 
-    return cast(_Search, numba.njit(cache=True)(_search))
+    try:
+        return cast(_Search, numba.njit(cache=True)(_search))
+    except RuntimeError:  # nowhere to keep compiled code
+        return cast(_Search, numba.njit(_search))
 
 
 def _search(rows: Any, p: int) -> Any:
