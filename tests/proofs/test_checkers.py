@@ -213,7 +213,9 @@ def test_the_checker_runs_alone(tmp_path: Path) -> None:
     assert run(tmp_path / "check_instance.py", certificate).returncode == 1
 
 
-@pytest.mark.parametrize("name", ["check_family", "hypotheses", "intervals", "read_scheme", "check_instance"])
+@pytest.mark.parametrize(
+    "name", ["check_family", "hypotheses", "intervals", "read_scheme", "check_instance", "check_order", "order_models"]
+)
 def test_the_checkers_are_short_and_import_nothing_of_the_toolkit(name: str) -> None:
     text = (PROOFS / f"{name}.py").read_text("utf-8")
     assert len(text.splitlines()) < 200
@@ -221,7 +223,7 @@ def test_the_checkers_are_short_and_import_nothing_of_the_toolkit(name: str) -> 
     names |= {str(node.module) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)}
     assert {module.split(".")[0] for module in names} <= sys.stdlib_module_names
     loaded = set(re.findall(r'import_module\("\.(\w+)"', text))
-    assert loaded <= {"hypotheses", "read_scheme"}
+    assert loaded <= {"hypotheses", "read_scheme", "order_models"}
 
 
 # what is made of it
