@@ -79,6 +79,8 @@ def decide(
     start = time.monotonic()
     if reason := _declined(instance, workers):
         return Outcome("unsupported", reason=reason)
+    if workers < instance.targets:
+        return Outcome("refuted", certificate=_header(instance, workers) if certificate else None)
     question = {"instance": instance.key, "workers": workers, "certificate": certificate, "fallback": fallback}
     lines = _Child(json.dumps(question), start + seconds)
     last: dict[str, Any] = {"reason": "ended at the limit of time"}
@@ -111,8 +113,14 @@ def _declined(instance: Instance, workers: int) -> str:
         return "the encoding is for products of two matrices"
     from designer.search.order_places import size
 
-    count = size(instance, workers)
+    count = size(instance, workers) if workers >= instance.targets else 0
     return f"too large: about {count:,} clauses, at most {CLAUSE_LIMIT:,}" if count > CLAUSE_LIMIT else ""
+
+
+def _header(instance: Instance, workers: int) -> dict[str, Any]:
+    from designer.search.order_certificate import header
+
+    return header(instance, workers)
 
 
 class _Child:
@@ -182,7 +190,7 @@ def _pipe(pipe: IO[str] | None) -> IO[str]:
 
 def child() -> None:
     """What the process does: read a question, print progress and the answer as lines of JSON."""
-    from designer.search.order_certificate import certificate, header
+    from designer.search.order_certificate import certificate
     from designer.search.order_solver import encode, search
 
     question = json.load(sys.stdin)
@@ -192,9 +200,6 @@ def child() -> None:
         sys.stdout.flush()
 
     instance, workers = read_key(question["instance"]), question["workers"]
-    if workers < instance.targets:
-        say(answer="refuted", reason="", certificate=header(instance, workers) if question["certificate"] else None)
-        return
     encoding = encode(instance, workers)
     say(progress=f"{len(encoding.names)} variables, {len(encoding.clauses)} clauses")
     found = search(
