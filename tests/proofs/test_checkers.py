@@ -223,12 +223,12 @@ def test_the_checker_runs_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-<<<<<<< HEAD
-    "name", ["check_family", "hypotheses", "intervals", "read_scheme", "check_instance", "check_table"]
-=======
-    "name", ["check_family", "hypotheses", "intervals", "read_scheme", "check_instance", "check_order", "order_models"]
->>>>>>> search-2
-)
+    "name",
+    [
+        "check_family", "hypotheses", "intervals", "read_scheme", "check_instance", "check_table", "check_order",
+        "order_models",
+    ],
+)  # fmt: skip
 def test_the_checkers_are_short_and_import_nothing_of_the_toolkit(name: str) -> None:
     text = (PROOFS / f"{name}.py").read_text("utf-8")
     assert len(text.splitlines()) < 200
@@ -236,11 +236,7 @@ def test_the_checkers_are_short_and_import_nothing_of_the_toolkit(name: str) -> 
     names |= {str(node.module) for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)}
     assert {module.split(".")[0] for module in names} <= sys.stdlib_module_names
     loaded = set(re.findall(r'import_module\("\.(\w+)"', text))
-<<<<<<< HEAD
-    assert loaded <= {"hypotheses", "read_scheme", "check_instance", "check_table"}
-=======
-    assert loaded <= {"hypotheses", "read_scheme", "order_models"}
->>>>>>> search-2
+    assert loaded <= {"hypotheses", "read_scheme", "check_instance", "check_table", "order_models"}
 
 
 # what is made of it
