@@ -40,6 +40,8 @@ THEOREMS: Final[Mapping[str, str]] = {
     "polynomial": "polynomial_decodes",
     "secure-epc": "secure_epc_decodes",
     "secure-matdot": "secure_matdot_decodes",
+    "straddled": "straddled_carriers",
+    "straddled-wide": "straddled_wide_carriers",
     "tri": "tri_decodes",
 }
 """For schemes of the catalogue the main theorem of `proofs/coq` that covers them."""

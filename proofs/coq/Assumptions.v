@@ -7,7 +7,8 @@
    it uses and no assumption changes unseen. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From CodedDesigner Require Import Interpolation Bilinear Blocks Exponents Decoders Families GridSubsets
-  Convolutions Secure Privacy LagrangeCoding Converse MatrixChain Check.
+  Convolutions Secure Privacy LagrangeCoding Converse MatrixChain
+  LinearCodes Check.
 
 (* Interpolation.v *)
 Print lagrange.
@@ -78,6 +79,8 @@ Check a3s_carriers.
 Check gasp_small_carriers.
 Check gasp_big_carriers.
 Check gasp_r_carriers.
+Check straddled_carriers.
+Check straddled_wide_carriers.
 Check secure_matdot_carriers.
 Check secure_epc_carriers.
 Check chang_tandon_decodes.
@@ -100,6 +103,8 @@ Check a3s_private.
 Check gasp_small_private.
 Check gasp_big_private.
 Check gasp_r_private_B.
+Check straddled_private.
+Check straddled_wide_private_B.
 Check secure_matdot_private.
 Check secure_epc_private.
 
@@ -140,6 +145,11 @@ Check chain_decodes.
 Check multilinear_decodes.
 Check chain_support_bound.
 
+(* LinearCodes.v *)
+Check linear_bound.
+Check convolution_linear_bound.
+Check matmul_linear_bound.
+
 (* Check.v *)
 Print check.
 Print shaped.
@@ -158,13 +168,14 @@ Definition theorems :=
    @nonzero_count, @bi0_any_subset, @bi2_any_subset, @bivariate_any_subset, @convolution_decodes,
    @convolution_signal, @convolution2d_decodes, @contraction_grouped, @contraction_decodes,
    @chang_tandon_carriers, @a3s_carriers, @gasp_small_carriers, @gasp_big_carriers, @gasp_r_carriers,
+   @straddled_carriers, @straddled_wide_carriers,
    @secure_matdot_carriers, @secure_epc_carriers, @chang_tandon_decodes, @a3s_decodes, @secure_matdot_decodes,
    @secure_epc_decodes, @gasp_determined, @masks_hide, @same_choices, @minors_hide, @progression_hides,
-   @chang_tandon_private, @a3s_private, @gasp_small_private, @gasp_big_private, @gasp_r_private_B,
+   @chang_tandon_private, @a3s_private, @gasp_small_private, @gasp_big_private, @gasp_r_private_B, @straddled_private, @straddled_wide_private_B,
    @secure_matdot_private, @secure_epc_private, @polynomial_curve, @lagrange_decodes, @lagrange_private,
    @support_bound, @support_bound_int, @support_bound_nat, @degree_bound, @epc_support, @secure_support_bound,
    @secure_support_bound_nat, @gasp_small_support, @chain_carriers, @chain_range, @chain_decodes,
-   @multilinear_decodes, @chain_support_bound).
+   @multilinear_decodes, @chain_support_bound, @linear_bound, @convolution_linear_bound, @matmul_linear_bound).
 Print Assumptions theorems.
 
 Definition checker :=

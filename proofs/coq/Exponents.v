@@ -333,6 +333,40 @@ Definition threshold (M T : nat) : nat := 2 * M + 2 * T - 1.
 Definition privacy (M T : nat) : nat := T.
 End SecureMatdot.
 
+Module Straddled.
+(* straddled degree table: one mask of A below the data, the others above *)
+Definition admissible (K L T : nat) : bool := (0 < K) && (0 < L) && (0 < T) && ((T <= L) && (L <= K)).
+Definition bound_i (K L T : nat) : nat := K.
+Definition bound_k (K L T : nat) : nat := 1.
+Definition bound_j (K L T : nat) : nat := L.
+Definition A (K L T i k : nat) : nat := 1 + i.
+Definition B (K L T k j : nat) : nat := (K + 1) * j.
+Definition mask_count_A (K L T : nat) : nat := T.
+Definition mask_A (K L T t : nat) : nat := (K + 1) * t.
+Definition mask_count_B (K L T : nat) : nat := T.
+Definition mask_B (K L T t : nat) : nat := (K + 1) * L + t.
+Definition carrier (K L T i j : nat) : nat := 1 + i + (K + 1) * j.
+Definition support (K L T : nat) : nat := K * L + K + L + T * (T - 1) + 1.
+Definition threshold (K L T : nat) : nat := K * L + K + L + T * (T - 1) + 1.
+Definition privacy (K L T : nat) : nat := T.
+End Straddled.
+
+Module StraddledWide.
+(* straddled degree table with gaps of r: r masks of A below the data, r in each gap *)
+Definition admissible (K L T r : nat) : bool := (0 < K) && (0 < L) && (0 < T) && (0 < r).
+Definition bound_i (K L T r : nat) : nat := K.
+Definition bound_k (K L T r : nat) : nat := 1.
+Definition bound_j (K L T r : nat) : nat := L.
+Definition A (K L T r i k : nat) : nat := r + i.
+Definition B (K L T r k j : nat) : nat := (K + r) * j.
+Definition mask_count_A (K L T r : nat) : nat := T.
+Definition mask_A (K L T r t : nat) : nat := (K + r) * (t %/ r) + t %% r.
+Definition mask_count_B (K L T r : nat) : nat := T.
+Definition mask_B (K L T r t : nat) : nat := (K + r) * L + t.
+Definition carrier (K L T r i j : nat) : nat := r + i + (K + r) * j.
+Definition privacy (K L T r : nat) : nat := T.
+End StraddledWide.
+
 Module Tri.
 (* trivariate polynomial code Tri *)
 Definition admissible (p m n : nat) : bool := (0 < p) && (0 < m) && (0 < n).

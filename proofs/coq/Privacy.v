@@ -125,6 +125,15 @@ Theorem gasp_big_private :
 Proof. by split; apply: (progression_hides (s0 := K * L)%N) => s; rewrite mul1n. Qed.
 Theorem gasp_r_private_B : hides 1 (GaspR.privacy K L T r) (GaspR.mask_B K L T r).
 Proof. by apply: (progression_hides (s0 := K * L)%N) => s; rewrite mul1n. Qed.
+Theorem straddled_private :
+  hides (K + 1) (Straddled.privacy K L T) (Straddled.mask_A K L T) /\ hides 1 (Straddled.privacy K L T) (Straddled.mask_B K L T).
+Proof.
+split; [apply: (progression_hides (s0 := 0))|apply: (progression_hides (s0 := (K + 1) * L)%N)] => s.
+  by rewrite add0n.
+by rewrite mul1n.
+Qed.
+Theorem straddled_wide_private_B : hides 1 (StraddledWide.privacy K L T r) (StraddledWide.mask_B K L T r).
+Proof. by apply: (progression_hides (s0 := (K + r) * L)%N) => s; rewrite mul1n. Qed.
 Theorem secure_matdot_private :
   hides 1 (SecureMatdot.privacy M T) (SecureMatdot.mask_A M T) /\ hides 1 (SecureMatdot.privacy M T) (SecureMatdot.mask_B M T).
 Proof. by split; apply: (progression_hides (s0 := M)) => s; rewrite mul1n. Qed.

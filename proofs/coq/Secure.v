@@ -3,7 +3,8 @@
 
    Main results
      ..._carriers      clean carriers, for chang-tandon, a3s, gasp-small,
-                       gasp-big, gasp-r, secure-matdot and secure-epc
+                       gasp-big, gasp-r, straddled, straddled-wide,
+                       secure-matdot and secure-epc
      ..._decodes       any (largest exponent + 1) distinct points decode A B,
                        whatever the masks
      gasp_determined   any answers that determine the product's monomials decode
@@ -100,6 +101,31 @@ Theorem gasp_r_carriers : GaspR.admissible K L T r ->
     (GaspR.A K L T r) (GaspR.mask_A K L T r) (GaspR.B K L T r) (GaspR.mask_B K L T r) (GaspR.carrier K L T r).
 Proof. by move=> _; apply: behind => t; rewrite /GaspR.mask_A /GaspR.mask_B -?addnA leq_addr. Qed.
 
+(* Straddled tables: masks of A in the gaps of r between the rows, one gap below them; masks of B behind all. *)
+Lemma straddled ma mb : 0 < r -> (forall t, exists q e, ma t = e + (K + r) * q /\ e < r) -> (forall t, (K + r) * L <= mb t) ->
+  @clean_carriers K 1 L T T _ addn (fun i k => r + i) ma (fun k j => (K + r) * j) mb (fun i j => r + i + (K + r) * j).
+Proof.
+move=> r0 hA hB; have inside i : i < K -> r + i < K + r by lia.
+have top i j : i < K -> j < L -> r + i + (K + r) * j < (K + r) * L by move=> /inside hi hj; apply: radix_lt.
+apply: (@clean_with_masks _ _ _ _ _ _ _ _ _ _ ((K + r) * L)) => [|u k j i0 j0|i k v i0 j0|u v i0 j0].
+- split=> // [i [|k] [|k'] j i0 j0 // hi _ _ hj hi0 hj0 h|i k k' j hi _ _ hj]; last exact: top.
+  by have [e ->] := radix (inside _ hi) (inside _ hi0) h; split=> //; lia.
+- move=> _ _ _ hi0 _; have [q [e [-> er]]] := hA u; rewrite -addnA -mulnDr => h.
+  by have [] := radix (leq_trans er (leq_addl K r)) (inside _ hi0) h; lia.
+- by move=> _ _ _ h1 h2; have := top _ _ h1 h2; have := hB v; lia.
+- by move=> _ _ h1 h2; have := top _ _ h1 h2; have := hB v; lia.
+Qed.
+
+Theorem straddled_wide_carriers : StraddledWide.admissible K L T r ->
+  clean_carriers (StraddledWide.bound_i K L T r) (StraddledWide.bound_k K L T r) (StraddledWide.bound_j K L T r)
+    (StraddledWide.mask_count_A K L T r) (StraddledWide.mask_count_B K L T r) addn
+    (StraddledWide.A K L T r) (StraddledWide.mask_A K L T r) (StraddledWide.B K L T r) (StraddledWide.mask_B K L T r)
+    (StraddledWide.carrier K L T r).
+Proof.
+case/andP => _ r0; apply: straddled => // t; last by rewrite /StraddledWide.mask_B leq_addr.
+by exists (t %/ r), (t %% r); rewrite ltn_mod; split=> //; rewrite /StraddledWide.mask_A addnC.
+Qed.
+
 (* 2. Any distinct points, one more than the largest exponent. *)
 
 Theorem chang_tandon_decodes : ChangTandon.admissible K L T ->
@@ -127,6 +153,15 @@ by move=> [[[i hi] k]|[u hu]] [[k' [j hj]]|[v hv]] /=;
   try (rewrite /A3s.bound_j in hj; have := up j hj); rewrite /A3s.bound_i /A3s.mask_count_A /A3s.mask_count_B in hi || rewrite /A3s.mask_count_A in hu; try rewrite /A3s.mask_count_B in hv; lia.
 Qed.
 End OuterProducts.
+
+Theorem straddled_carriers K L T : Straddled.admissible K L T ->
+  clean_carriers (Straddled.bound_i K L T) (Straddled.bound_k K L T) (Straddled.bound_j K L T)
+    (Straddled.mask_count_A K L T) (Straddled.mask_count_B K L T) addn
+    (Straddled.A K L T) (Straddled.mask_A K L T) (Straddled.B K L T) (Straddled.mask_B K L T) (Straddled.carrier K L T).
+Proof.
+move=> _; apply: (@straddled K L T 1) => // t; last by rewrite /Straddled.mask_B leq_addr.
+by exists t, 0.
+Qed.
 
 Section InnerProduct.
 Variables M T : nat.
