@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import pickle
+import signal
 import time
 from itertools import combinations, product
 
@@ -94,6 +96,30 @@ def test_the_limit_of_time_is_kept(certificate: bool) -> None:
     assert time.monotonic() - start < 4
     assert (outcome.answer, outcome.design, outcome.certificate) == ("timeout", None, None)
     assert outcome.reason == "ended at the limit of time"
+
+
+def test_progress_is_reported_while_the_solver_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order_type, "BEAT", 0.2)
+    lines: list[str] = []
+    decide(matmul(1, 6, 6, 4), 60, seconds=2, progress=lines.append)
+    assert sum(line in ("0 s", "1 s", "2 s") for line in lines) >= 3
+
+
+def test_the_process_ends_without_its_parent() -> None:
+    question = {
+        "instance": "matmul p=1 m=6 n=6 T=4",
+        "workers": 60,
+        "certificate": False,
+        "fallback": False,
+        "seconds": -1,
+    }
+    lines = order_type._Child(json.dumps(question), time.monotonic() + 60)
+    try:
+        list(lines)
+        assert not lines.timed_out
+    finally:
+        lines.end()
+    assert lines._process.returncode == -signal.SIGALRM
 
 
 def test_the_process_is_ended_when_the_caller_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
