@@ -125,7 +125,8 @@ def changed(document: dict[str, Any], key: str, change: Callable[[list[list[int]
 
 
 def tampered(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    count, lemmas = len(lines(document["clauses"])), lines(document["lemmas"])
+    clauses, lemmas = lines(document["clauses"]), lines(document["lemmas"])
+    count = len(clauses)
     yield "bound", {**document, "workers": document["workers"] + 1}
     yield "fraction", {**document, "workers": float(document["workers"])}
     yield "kind", {**document, "kind": "orders"}
@@ -142,7 +143,8 @@ def tampered(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "empty clause", {**document, "clauses": packed([[0]]), "lemmas": packed([[0, 0]])}
     for row in range(0, count, max(1, count // 12)):
         yield f"clause {row} turned", changed(document, "clauses", lambda rows, row=row: turn(rows[row]))
-        yield f"clause {row} shortened", changed(document, "clauses", lambda rows, row=row: rows[row].pop(0))
+        if any(document["variables"][abs(x) - 1][0] != "data" for x in clauses[row]):  # a pattern's may still hold
+            yield f"clause {row} shortened", changed(document, "clauses", lambda rows, row=row: rows[row].pop(0))
     for number in range(0, len(document["variables"]), max(1, len(document["variables"]) // 12)):
         other = copy.deepcopy(document)
         other["variables"].pop(number)

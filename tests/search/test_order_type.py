@@ -7,6 +7,7 @@ import time
 from itertools import combinations, product
 
 import pytest
+from designer.proofs.check_order import verdicts
 from order_codes import least_support, matmul
 
 from designer.errors import DesignerError
@@ -84,6 +85,12 @@ def test_found_and_refuted_outcomes() -> None:
     assert again.design.exponents == found.design.exponents
 
 
+def test_the_fallback_refutes_without_a_certificate() -> None:
+    outcome = decide(matmul(1, 2, 2, 2), 10, seconds=120, certificate=True, fallback=True)
+    assert (outcome.answer, outcome.certificate) == ("refuted", None)
+    assert outcome.reason == "the fallback writes no proof: pip install 'coded-designer[sat]'"
+
+
 def test_fewer_workers_than_targets_are_refuted_at_once() -> None:
     assert decide(matmul(1, 20, 20, 0), 399, seconds=60).answer == "refuted"
     assert decide(matmul(2, 3, 2, 1), 0, seconds=60).answer == "refuted"
@@ -157,6 +164,13 @@ def test_unsupported_questions(instance: Instance, workers: int, reason: str) ->
     outcome = decide(instance, workers, seconds=5)
     assert outcome.answer == "unsupported"
     assert outcome.reason.startswith(reason)
+
+
+@pytest.mark.slow
+def test_a_certificate_with_clauses_of_linear_arithmetic() -> None:
+    outcome = decide(matmul(1, 4, 3, 3), 25, seconds=300, certificate=True)
+    assert outcome.theory > 0
+    assert len(list(verdicts(outcome.certificate))) == 1
 
 
 @pytest.mark.slow
