@@ -9,8 +9,8 @@ from typing import Final
 
 from designer.analyses.effort import Effort
 from designer.errors import DesignerError
+from designer.search.bounds import lower_bound
 from designer.search.design import Design
-from designer.search.formula_bounds import formula_bound
 from designer.search.instance import Instance
 from designer.search.propagation import Derived, derived, heirs
 from designer.search.record import FORMULA, INHERITED, Record, instance_of, make_record
@@ -219,9 +219,9 @@ class BestCodes:
         """Raise lower bounds by formulas and by the bounds of smaller instances; the names of what changed."""
         changed: list[str] = []
         for key, record in list(self.records.items()):
-            found = formula_bound(record.instance, record.kind)
-            if found.least > record.lower_bound:
-                self.records[key] = record.with_bound(found.least, found.reason, FORMULA)
+            found = lower_bound(record.instance, record.kind)
+            if found.value > record.lower_bound:
+                self.records[key] = record.with_bound(found.value, found.reason, FORMULA)
                 changed.append(record.name)
         todo = list(self)
         while todo:
@@ -272,21 +272,21 @@ def without_certificate(record: Record) -> Record:
     """The record with the formula's bound instead of one that rests on a certificate."""
     if not record.by_certificate:
         return record
-    bound = formula_bound(record.instance, record.kind)
-    return record.with_bound(min(bound.least, record.workers), bound.reason, FORMULA)
+    bound = lower_bound(record.instance, record.kind)
+    return record.with_bound(min(bound.value, record.workers), bound.reason, FORMULA)
 
 
 def record_of(
     design: Design, kind: str, *, method: str, seed: int = 0, effort: str = "", limits: Effort | None = None
 ) -> Record | None:
     """A record with points found by search and the bound by formula; None where no points are found."""
-    bound = formula_bound(design.instance, kind)
+    bound = lower_bound(design.instance, kind)
     try:
         order_text, points = find_points(design, kind, seed=seed, effort=limits)
     except DesignerError:
         return None
     return make_record(
-        design, kind, lower_bound=bound.least, bound_reason=bound.reason, method=method,
+        design, kind, lower_bound=bound.value, bound_reason=bound.reason, method=method,
         seed=seed, effort=effort, field=order_text, points=points,
     )  # fmt: skip
 

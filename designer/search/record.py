@@ -23,7 +23,7 @@ from designer.search.instance import Instance, read_key
 ROOTS: Final = "roots-of-unity"
 OPTIMAL, BEST_KNOWN = "optimal", "best known to this table"
 FORMULA: Final = ""
-"""The proof of a lower bound that `designer.search.formula_bounds` gives."""
+"""The proof of a lower bound that `designer.search.bounds` gives."""
 
 INHERITED: Final = "record "
 """How the proof of a lower bound begins that follows from another record's."""

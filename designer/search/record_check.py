@@ -24,8 +24,8 @@ from designer.analyses.theorems import theorem as interpolation
 from designer.code import Code
 from designer.errors import DesignerError, PointsError
 from designer.points import FIELD_FLOOR, EvaluationSet, distinct, explicit, random_points
+from designer.search.bounds import lower_bound
 from designer.search.design import Design
-from designer.search.formula_bounds import formula_bound
 from designer.search.record import FORMULA, ROOTS, Record
 
 SECONDS: Final = 10.0
@@ -65,11 +65,11 @@ def design_fault(record: Record) -> str:
 
 def bound_fault(record: Record) -> str:
     """What is wrong with the lower bound, as far as a formula can tell; a bound above it needs a proof."""
-    found = formula_bound(record.instance, record.kind)
-    if found.least > record.workers:
-        return f"{record.workers} workers are below the lower bound {found.least}: {found.reason}"
-    if record.proof == FORMULA and record.lower_bound > found.least:
-        return f"the lower bound {record.lower_bound} is above {found.least}, the formula's, and names no proof"
+    found = lower_bound(record.instance, record.kind)
+    if found.value > record.workers:
+        return f"{record.workers} workers are below the lower bound {found.value}: {found.reason}"
+    if record.proof == FORMULA and record.lower_bound > found.value:
+        return f"the lower bound {record.lower_bound} is above {found.value}, the formula's, and names no proof"
     return ""
 
 
