@@ -7,6 +7,7 @@ in a process of its own, which is ended at the limit of time.
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -25,6 +26,10 @@ from designer.search.instance import Instance, read_key
 Answer = Literal["found", "refuted", "timeout", "unsupported"]
 
 PROGRAM: Final = "import sys; sys.path[0:0] = [{path!r}]; from designer.search.order_type import child; child()"
+BEAT: Final = 5.0
+"""Seconds after which progress is reported, whatever the search does."""
+GRACE: Final = 2.0
+"""Seconds over the limit at which the process ends by itself, should its parent be gone."""
 CLAUSE_LIMIT: Final = 6_000_000
 """About how many clauses are made for an instance; more are declined."""
 
@@ -81,7 +86,8 @@ def decide(
         return Outcome("unsupported", reason=reason)
     if workers < instance.targets:
         return Outcome("refuted", certificate=_header(instance, workers) if certificate else None)
-    question = {"instance": instance.key, "workers": workers, "certificate": certificate, "fallback": fallback}
+    question = {"instance": instance.key, "workers": workers, "certificate": certificate, "fallback": fallback,
+                "seconds": seconds}  # fmt: skip
     lines = _Child(json.dumps(question), start + seconds)
     last: dict[str, Any] = {"reason": "ended at the limit of time"}
     try:
@@ -133,7 +139,7 @@ class _Child:
 
     def __init__(self, question: str, deadline: float) -> None:
         program = PROGRAM.format(path=str(Path(__file__).parents[2]))
-        self._deadline, self.timed_out = deadline, False
+        self._start, self._deadline, self.timed_out = time.monotonic(), deadline, False
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
             [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True,
@@ -159,9 +165,12 @@ class _Child:
         return self
 
     def __next__(self) -> str:
+        left = self._deadline - time.monotonic()
         try:
-            line = self._lines.get(timeout=max(0.0, self._deadline - time.monotonic()))
+            line = self._lines.get(timeout=max(0.0, min(left, BEAT)))
         except Empty:
+            if left > BEAT:
+                return json.dumps({"progress": f"{time.monotonic() - self._start:.0f} s"})
             self.timed_out = True
             raise StopIteration from None
         if line is None:
@@ -194,6 +203,8 @@ def child() -> None:
     from designer.search.order_solver import encode, search
 
     question = json.load(sys.stdin)
+    if hasattr(signal, "setitimer"):  # the default action of SIGALRM is to end; a solver cannot delay it
+        signal.setitimer(signal.ITIMER_REAL, min(question["seconds"], 1e6) + GRACE)
 
     def say(**what: Any) -> None:
         sys.stdout.write(json.dumps(what) + "\n")

@@ -79,7 +79,7 @@ def _events(clauses: Sequence[Sequence[int]], proof: Iterable[str]) -> tuple[Any
             places.setdefault(kept, []).append(len(rows))
             add(kept, 1)
     array = np.array(rows, np.int64).reshape(-1, 4)
-    codes = np.array([*literals, 0], np.int64)
+    codes = np.array([*literals, 0], np.int32)
     return codes, array[:, 0].copy(), array[:, 1].copy(), array[:, 2].copy(), array[:, 3].copy(), int(codes.max()) // 2
 
 
@@ -134,9 +134,10 @@ def _hints(lits: Any, places: Any, lengths: Any, kinds: Any, deleted: Any, given
     unit = np.full(variables + 1, -1, np.int64)  # number of the lemma that is this literal
     seen = np.zeros(variables + 1, np.bool_)
     trail = np.zeros(variables + 2, np.int64)
-    head = np.full(2 * variables + 2, -1, np.int64)
-    following = np.full(2 * events + 2, -1, np.int64)
-    blocker = np.zeros(2 * events + 2, np.int64)
+    heads = np.full((2, 2 * variables + 2), -1, np.int32)
+    following = np.full(2 * events + 2, -1, np.int32)
+    blocker = np.zeros(2 * events + 2, np.int32)
+    rare = np.ones(events, np.int8)  # 0 for clauses that have been used: they are looked at first
     alive = np.zeros(events, np.bool_)
     number = np.full(events, -1, np.int64)
     met = np.zeros(variables + 2, np.int64)
@@ -179,14 +180,20 @@ def _hints(lits: Any, places: Any, lengths: Any, kinds: Any, deleted: Any, given
                     end += 1
                 else:
                     alive[event] = True
+                    rare[event] = kinds[event] == 0
                     for w in range(2):
                         x = lits[start + w]
-                        following[2 * event + w], head[x] = head[x], 2 * event + w
+                        following[2 * event + w] = heads[rare[event], x]
+                        heads[rare[event], x] = 2 * event + w
                         blocker[2 * event + w] = lits[start + 1 - w]
-            at = fixed
-            while conflict < 0 and at < end:
-                false = trail[at] ^ 1
-                at += 1
+            at = late = fixed
+            while conflict < 0 and (at < end or late < end):
+                if at < end:
+                    head, tier, false = heads[0], 0, trail[at] ^ 1
+                    at += 1
+                else:
+                    head, tier, false = heads[1], 1, trail[late] ^ 1
+                    late += 1
                 previous, node = -1, head[false]
                 while node != -1:
                     after = following[node]
@@ -213,13 +220,15 @@ def _hints(lits: Any, places: Any, lengths: Any, kinds: Any, deleted: Any, given
                                 value[other], value[other ^ 1] = 1, -1
                                 trail[end], reason[other >> 1] = other, c
                                 end += 1
-                    if moved:
+                    if moved or rare[c] != tier:
                         if previous < 0:
                             head[false] = after
                         else:
                             following[previous] = after
                         if alive[c]:
-                            following[node], head[x] = head[x], node
+                            x = x if moved else false
+                            following[node] = heads[rare[c], x]
+                            heads[rare[c], x] = node
                     else:
                         previous = node
                     node = after
@@ -266,6 +275,7 @@ def _hints(lits: Any, places: Any, lengths: Any, kinds: Any, deleted: Any, given
                         if unit[v] >= 0:
                             out[size] = unit[v]
                             size += 1
+                rare[c] = 0
                 chain[used] = number[c]
                 used += 1
                 k -= 1

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import designer.schemes
 import numpy as np
 import pytest
 from order_codes import broken, images, matmul, random_design, values_at
 
 from designer.algebra.sat import clauses
 from designer.search.design import Design
+from designer.search.instance import read_key
 from designer.search.order_places import encode, size
 
 
@@ -49,3 +54,18 @@ def test_the_estimate_of_the_number_of_clauses_is_near(shape: tuple[int, int, in
     instance = matmul(*shape)
     workers = instance.targets + 15
     assert 0.4 < size(instance, workers) / len(encode(instance, workers).clauses) < 2.5
+
+
+def test_the_codes_of_the_table_satisfy_every_clause_at_their_own_support() -> None:
+    tables, seen = Path(designer.schemes.__file__).parent / "tables", 0
+    for line in (tables / "matmul-generic.jsonl").read_text("utf-8").splitlines():
+        record = json.loads(line)
+        instance = read_key(record["instance"])
+        named = record["exponents"]
+        exponents = [tuple(np.ravel([*named[o], *named.get(f"masks_{o}", [])]).tolist()) for o in "AB"]
+        design = Design(instance, tuple(exponents))
+        if size(instance, design.support) < 30_000:
+            encoding = encode(instance, design.support)
+            assert any(broken(encoding, values_at(encoding, image)) == [] for image in images(design)), instance.key
+            seen += 1
+    assert seen > 40

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
 import pickle
+import signal
 import time
 from itertools import combinations, product
 
 import pytest
+from designer.proofs.check_order import verdicts
 from order_codes import least_support, matmul
 
 from designer.errors import DesignerError
@@ -82,6 +85,12 @@ def test_found_and_refuted_outcomes() -> None:
     assert again.design.exponents == found.design.exponents
 
 
+def test_the_fallback_refutes_without_a_certificate() -> None:
+    outcome = decide(matmul(1, 2, 2, 2), 10, seconds=120, certificate=True, fallback=True)
+    assert (outcome.answer, outcome.certificate) == ("refuted", None)
+    assert outcome.reason == "the fallback writes no proof: pip install 'coded-designer[sat]'"
+
+
 def test_fewer_workers_than_targets_are_refuted_at_once() -> None:
     assert decide(matmul(1, 20, 20, 0), 399, seconds=60).answer == "refuted"
     assert decide(matmul(2, 3, 2, 1), 0, seconds=60).answer == "refuted"
@@ -94,6 +103,30 @@ def test_the_limit_of_time_is_kept(certificate: bool) -> None:
     assert time.monotonic() - start < 4
     assert (outcome.answer, outcome.design, outcome.certificate) == ("timeout", None, None)
     assert outcome.reason == "ended at the limit of time"
+
+
+def test_progress_is_reported_while_the_solver_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order_type, "BEAT", 0.2)
+    lines: list[str] = []
+    decide(matmul(1, 6, 6, 4), 60, seconds=2, progress=lines.append)
+    assert sum(line in ("0 s", "1 s", "2 s") for line in lines) >= 3
+
+
+def test_the_process_ends_without_its_parent() -> None:
+    question = {
+        "instance": "matmul p=1 m=6 n=6 T=4",
+        "workers": 60,
+        "certificate": False,
+        "fallback": False,
+        "seconds": -1,
+    }
+    lines = order_type._Child(json.dumps(question), time.monotonic() + 60)
+    try:
+        list(lines)
+        assert not lines.timed_out
+    finally:
+        lines.end()
+    assert lines._process.returncode == -signal.SIGALRM
 
 
 def test_the_process_is_ended_when_the_caller_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,6 +164,13 @@ def test_unsupported_questions(instance: Instance, workers: int, reason: str) ->
     outcome = decide(instance, workers, seconds=5)
     assert outcome.answer == "unsupported"
     assert outcome.reason.startswith(reason)
+
+
+@pytest.mark.slow
+def test_a_certificate_with_clauses_of_linear_arithmetic() -> None:
+    outcome = decide(matmul(1, 4, 3, 3), 25, seconds=300, certificate=True)
+    assert outcome.theory > 0
+    assert len(list(verdicts(outcome.certificate))) == 1
 
 
 @pytest.mark.slow
