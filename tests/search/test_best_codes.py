@@ -269,7 +269,9 @@ def test_formulas_are_those_of_the_literature() -> None:
     for inner, colluders in product(range(1, 6), range(1, 4)):
         instance = make_instance("matmul", {"p": inner, "m": 1, "n": 1}, colluders)
         assert lower_bound(instance, "generic").value == 2 * (inner + colluders) - 1
-        assert 1 + inner + colluders <= lower_bound(instance, "cyclic").value <= inner + 2 * colluders  # dft has as many
+        assert (
+            1 + inner + colluders <= lower_bound(instance, "cyclic").value <= inner + 2 * colluders
+        )  # dft has as many
     for p, m, n in product(range(1, 4), repeat=3):
         instance = make_instance("matmul", {"p": p, "m": m, "n": n})
         assert lower_bound(instance, "dense").value == p * m * n + p - 1
