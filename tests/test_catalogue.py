@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from designer.algebra.expression import parse
+from designer.algebra.expression import Expression, parse
 from designer.algebra.field import field
 from designer.algebra.interpolation import basis_values
 from designer.analyses import privacy
@@ -192,7 +192,8 @@ def worker(code: Code, blocks: list[int]) -> int:
 def test_a_mask_where_data_sit_spoils_a_target(name: str) -> None:
     scheme = load(name)
     first = scheme.operation.names[0]
-    spoilt = tuple(parse("0") for _ in scheme.variables)
+    start = dict.fromkeys(scheme.operation.indices, parse("0"))
+    spoilt = tuple(formula.substitute(start) for formula in scheme.exponents[first] if isinstance(formula, Expression))
     masks = replace(scheme.masks, exponents={**scheme.masks.exponents, first: spoilt})
     for code in few(name):
         if code.masked:
