@@ -9,11 +9,9 @@ field's prime at the T largest points, no determinant vanishes.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from designer.algebra.field import Field, field
-from designer.algebra.primes import next_prime, prime_in_progression
 from designer.analyses.effort import Effort
 from designer.analyses.exact import selections
 from designer.analyses.privacy import secrecy, theorem
@@ -22,19 +20,13 @@ from designer.analyses.response import Response
 from designer.analyses.sets import Sets
 from designer.analyses.theorems import theorem as interpolation
 from designer.code import Code
-from designer.errors import DesignerError, PointsError
-from designer.points import FIELD_FLOOR, EvaluationSet, distinct, explicit, random_points
+from designer.errors import DesignerError
+from designer.points import EvaluationSet
 from designer.search.bounds import lower_bound
-from designer.search.design import Design
-from designer.search.record import FORMULA, ROOTS, Record
+from designer.search.record import FORMULA, Record
 
 SECONDS: Final = 10.0
-LARGE_FIELDS: Final = (2**31 - 1, 2**61 - 1, 2**89 - 1)
-PRIMES_TRIED: Final = 6
-RANDOM_TRIED: Final = 4
 POWER_BITS: Final = 10_000
-SETS_LIMIT: Final = 20_000_000
-"""Sets of colluders that are looked at one by one while points are searched."""
 
 
 def fault_of(record: Record, effort: Effort | None = None) -> str:
@@ -163,60 +155,3 @@ def determinant(matrix: Sequence[Sequence[int]]) -> int:
                 row[column] = (row[column] * head - factor * rows[step][column]) // previous
         previous = head
     return sign * rows[-1][-1] if rows else 1
-
-
-def find_points(
-    design: Design, kind: str, *, seed: int = 0, effort: Effort | None = None
-) -> tuple[str, list[int] | str]:
-    """Field and points, as `make_record` takes them, at which a code decodes and keeps its secrets.
-
-    Args:
-        design: a code without fault.
-        kind: its class.
-        seed: of random candidates.
-        effort: limits of searches among sets of workers.
-
-    Raises:
-        PointsError: none of the candidates does; says what is wrong with the last.
-
-    >>> from designer.search.instance import make_instance
-    >>> find_points(Design(make_instance("matmul", {"p": 1, "m": 2, "n": 2}, 1), ((0, 1, 4), (0, 2, 4))), "dense")
-    ('65537', [1, 2, 3, 4, 5, 6, 7, 8, 9])
-    """
-    design, effort = design.normal(), effort or Effort(SECONDS)
-    code, workers, reason = design.scheme(kind=kind).bind(), design.workers(kind), ""
-    masks = design.instance.masks
-    for points in _candidates(design, workers, seed):
-        count = math.comb(len(points), masks)
-        if count > SETS_LIMIT and not all(
-            theorem(code, points, operand, masks) or positive(code, points, operand, masks)
-            for operand in range(len(code.maps))
-        ):
-            reason = reason or f"{count} sets of {masks} workers are too many to look at"
-            continue
-        reason = leak(code, points, masks, effort) or undecoded(code, points, workers, effort)
-        if not reason:
-            return points.field.text, ROOTS if design.modulus else [point[0] for point in points.points]
-    raise PointsError("no points found", where=f"{design.instance.key} {kind}", got=reason)
-
-
-def _candidates(design: Design, workers: int, seed: int) -> Iterator[EvaluationSet]:
-    if design.modulus is not None:
-        for floor in (FIELD_FLOOR, LARGE_FIELDS[0]):
-            order = floor - 1
-            for _ in range(PRIMES_TRIED):
-                order = prime_in_progression(order + 1, design.modulus)
-                yield _powers(field(order), design.modulus)
-        return
-    for order in (next_prime(max(FIELD_FLOOR, workers + 1)), *LARGE_FIELDS):
-        over = field(order)
-        yield distinct(workers, over)
-        for number in range(RANDOM_TRIED):
-            yield random_points(workers, over, seed=seed + number)
-
-
-def _powers(over: Field, count: int) -> EvaluationSet:
-    root, powers = over.root_of_unity(count), [1]
-    for _ in range(count - 1):
-        powers.append(over.mul(powers[-1], root))
-    return explicit(powers, over)
