@@ -6,6 +6,7 @@ import argparse
 import hashlib
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,6 +63,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--checkpoint", metavar="FILE", help="keeps the best code; default: a file in the user's cache, one a goal"
     )
     parser.add_argument("--alone", action="store_true", help="begin without the table of the best codes known")
+    parser.add_argument(
+        "--record", action="store_true", help="merge the code into one's own table of the best codes known"
+    )
     parser.add_argument("--out", metavar="FILE", help="write the scheme file")
     parser.add_argument("--certificate", metavar="FILE", help="write the proof of optimality (implies --prove)")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
@@ -104,11 +108,39 @@ def execute(options: argparse.Namespace) -> int:
         import json
 
         write(Path(options.certificate), json.dumps(found.certificate) + "\n")
+    recorded = record(found, options.seed) if options.record else None
     if options.json:
-        print_json(as_json(found))
+        print_json(as_json(found) | ({} if recorded is None else {"record": recorded}))
     elif not options.quiet:
         print(as_text(found, options.out, options.certificate))
+        if recorded is not None:
+            print("\n".join(["", *recorded_lines(recorded)]))
     return OK
+
+
+def record(found: Result, seed: int) -> dict[str, Any]:
+    """Merge a result into one's own table; what changed."""
+    from designer.search.best_codes import BestCodes
+    from designer.search.improving import take
+
+    table, goal = BestCodes.load(), found.goal
+    before = table.best(goal.instance.key, goal.kind)
+    refused, followed = take(table, found, seed=seed)
+    after = table.best(goal.instance.key, goal.kind)
+    return {
+        "refused": refused, "followed": followed, "before": before.as_json() if before is not None else None,
+        "after": after.as_json() if after is not None else None,
+    }  # fmt: skip
+
+
+def recorded_lines(recorded: Mapping[str, Any]) -> list[str]:
+    """What merging a result changed, in words."""
+    before, after = recorded["before"], recorded["after"]
+    if recorded["refused"]:
+        return [f"record       not changed: {recorded['refused']}"]
+    was = "none" if before is None else f"{before['workers']} workers, lower bound {before['lower_bound']}"
+    now = f"{after['workers']} workers, lower bound {after['lower_bound']}, {after['status']}"
+    return [f"record       {was} -> {now}", *(f"follows      {name}" for name in recorded["followed"])]
 
 
 def read_instance(options: argparse.Namespace) -> Instance:
@@ -163,8 +195,8 @@ def on_grids(options: argparse.Namespace) -> int:
             "on grids integer exponents are searched for workers or upload", where="--variables",
             got=f"--exponents {options.exponents} --minimize {options.minimize}",
         )  # fmt: skip
-    if options.resume or options.prove or options.certificate:
-        raise DesignerError("a search on grids has no checkpoint and no certificate", where="--variables")
+    if options.resume or options.prove or options.certificate or options.record:
+        raise DesignerError("a search on grids has no checkpoint, no certificate and no record", where="--variables")
     found = boxes(read_instance(options), options.variables, seed=options.seed)
     if options.minimize == "upload":
         found.sort(key=lambda box: (box.upload, box.workers, len(box.axes)))
