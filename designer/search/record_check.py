@@ -3,7 +3,7 @@
 Decodability and secrecy are decided by the toolkit's exact algebra. Where masks have many more sets of T workers than
 can be looked at, positivity helps: for points x that are small integers the determinants of T mask rows are Vandermonde
 determinants times values of a Schur polynomial, a positive integer that grows with each point; if it is below the
-field's prime at the T largest points, no determinant vanishes.
+field's prime at the T largest points, no determinant vanishes. Else elimination that looks at all sets at once may do.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from designer.code import Code
 from designer.errors import DesignerError
 from designer.points import EvaluationSet
 from designer.search.bounds import lower_bound
+from designer.search.dependent_rows import PRIME_BELOW, dependent_values, steps
 from designer.search.record import FORMULA, Record
 
 SECONDS: Final = 10.0
@@ -82,6 +83,8 @@ def leak(code: Code, points: EvaluationSet, colluders: int, effort: Effort) -> s
     for operand in range(len(code.maps) if colluders else 0):
         if theorem(code, points, operand, colluders) or positive(code, points, operand, colluders):
             continue
+        if independent(code, points, operand, colluders, effort):
+            continue
         found = secrecy(Question(code, points, effort=effort), operand, colluders)
         if not found.private:
             known = "leaks" if found.private is False else "secrecy not decided"
@@ -133,6 +136,20 @@ def positive(code: Code, points: EvaluationSet, operand: int, colluders: int) ->
     apart = math.prod(top[j] - top[i] for j in range(len(top)) for i in range(j))
     value = abs(determinant([[x ** (e // step) for e in exponents] for x in top])) // apart
     return bool(0 < value < over.order)
+
+
+def independent(code: Code, points: EvaluationSet, operand: int, colluders: int, effort: Effort) -> bool:
+    """Whether no determinant of T mask rows vanishes, by elimination of all of them; False if they are too many.
+
+    One variable over a prime field, as many masks as colluders.
+    """
+    placed, p = code.maps[operand], points.field.order
+    if placed.masks != colluders or points.field.degree > 1 or p >= PRIME_BELOW or points.dimension > 1:
+        return False
+    if code.placements or not points.plain or steps(len(points), colluders) > effort.minors:
+        return False
+    masks = [exponent for (exponent,) in list(code.exponents[operand])[placed.blocks :]]
+    return min(masks) >= 0 and dependent_values(masks, [x for (x,) in points.points], p) is None
 
 
 def determinant(matrix: Sequence[Sequence[int]]) -> int:

@@ -18,7 +18,7 @@ from designer.search.design import CLASSES, Design
 from designer.search.instance import make_instance
 from designer.search.record import Record
 from designer.search.record_line import KEYS
-from designer.search.table_families import members
+from designer.search.families import members
 from designer.search.table_pages import index_page, record_page
 
 Cli = Callable[..., Any]

@@ -17,13 +17,13 @@ from designer.errors import DesignerError
 from designer.search.best_codes import NOT_BETTER, BestCodes, record_of, transposed, with_formula
 from designer.search.bounds import lower_bound
 from designer.search.design import Design
+from designer.search.families import best_members, members
 from designer.search.instance import Instance, make_instance
 from designer.search.propagation import derived, heirs, least_cycle
 from designer.search.record import Record, instance_of
 from designer.search.record_check import fault_of
 from designer.search.swaps import canonical, swapped
 from designer.search.table_check import BEATEN, HOLDS, REFUTED, check_table, chosen
-from designer.search.table_families import best_members, members
 from designer.search.table_files import order, shipped_texts, texts_of
 from designer.search.table_index import TableIndex
 from designer.search.table_query import Query, read_query
@@ -269,7 +269,7 @@ def test_formulas_are_those_of_the_literature() -> None:
     for inner, colluders in product(range(1, 6), range(1, 4)):
         instance = make_instance("matmul", {"p": inner, "m": 1, "n": 1}, colluders)
         assert lower_bound(instance, "generic").value == 2 * (inner + colluders) - 1
-        assert 1 + inner + colluders <= lower_bound(instance, "cyclic").value <= inner + 2 * colluders  # dft has as many
+        assert 1 + inner + colluders <= lower_bound(instance, "cyclic").value <= inner + 2 * colluders  # dft's number
     for p, m, n in product(range(1, 4), repeat=3):
         instance = make_instance("matmul", {"p": p, "m": m, "n": n})
         assert lower_bound(instance, "dense").value == p * m * n + p - 1
