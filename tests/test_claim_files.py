@@ -66,8 +66,12 @@ def test_every_decision_occurs() -> None:
         ("epc-below-mn", {"p": 1, "m": 1, "n": 1, "E_threshold": 1}),
         ("matdot-storage", {"s": 2, "M_blocks_A": 2, "P_blocks_A": 2}),
         ("cartesian-sets-least-upload", {"exact": 8}),
+        ("gasp-optimal", {
+            "K": 4, "L": 3, "S_support": 26, "A_support": 28, "B_support": 27, "C_support": 27, "D_support": 28,
+            "E_support": 27, "F_support": 29,
+        }),
     ],
-)
+)  # fmt: skip
 def test_false_claims_have_the_least_counterexample(key: str, counterexample: dict[str, int]) -> None:
     assert decide(SHIPPED[key]).findings[""].counterexample == counterexample
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,8 +64,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--checkpoint", metavar="FILE", help="keeps the best code; default: a file in the user's cache, one a goal"
     )
     parser.add_argument("--alone", action="store_true", help="begin without the table of the best codes known")
+    parser.add_argument(
+        "--record", action="store_true", help="merge the code into one's own table of the best codes known"
+    )
     parser.add_argument("--out", metavar="FILE", help="write the scheme file")
-    parser.add_argument("--certificate", metavar="FILE", help="write the proof of optimality (implies --prove)")
+    parser.add_argument("--certificate", metavar="FILE", help="write what the code does, for the independent checker")
+    parser.add_argument("--proof", metavar="FILE", help="write the proof of optimality (implies --prove)")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
@@ -77,8 +83,8 @@ def execute(options: argparse.Namespace) -> int:
     if options.variables != 1:
         return on_grids(options)
     goal = read_goal(options)
-    prove = options.prove or options.certificate is not None
-    for path in (options.out, options.certificate):
+    prove = options.prove or options.proof is not None
+    for path in (options.out, options.certificate, options.proof):
         if path is not None and not Path(path).absolute().parent.is_dir():
             raise DesignerError("no such directory", got=str(Path(path).parent), remedy="make it first")
     checkpoint = Path(options.checkpoint) if options.checkpoint else default_checkpoint(goal)
@@ -100,15 +106,42 @@ def execute(options: argparse.Namespace) -> int:
     shown.end()
     if found.design is not None and options.out is not None:
         write(Path(options.out), found.design.text(title(found), goal.kind))
-    if found.certificate is not None and options.certificate is not None:
-        import json
-
-        write(Path(options.certificate), json.dumps(found.certificate) + "\n")
+    for path, document in ((options.certificate, found.table), (options.proof, found.certificate)):
+        if path is not None and document is not None:
+            write(Path(path), json.dumps(document) + "\n")
+    recorded = record(found, options.seed) if options.record else None
     if options.json:
-        print_json(as_json(found))
+        print_json(as_json(found) | ({} if recorded is None else {"record": recorded}))
     elif not options.quiet:
-        print(as_text(found, options.out, options.certificate))
+        print(as_text(found, options.out, options.proof))
+        if recorded is not None:
+            print("\n".join(["", *recorded_lines(recorded)]))
     return OK
+
+
+def record(found: Result, seed: int) -> dict[str, Any]:
+    """Merge a result into one's own table; what changed."""
+    from designer.search.best_codes import BestCodes
+    from designer.search.improving import take
+
+    table, goal = BestCodes.load(), found.goal
+    before = table.best(goal.instance.key, goal.kind)
+    refused, followed = take(table, found, seed=seed)
+    after = table.best(goal.instance.key, goal.kind)
+    return {
+        "refused": refused, "followed": followed, "before": before.as_json() if before is not None else None,
+        "after": after.as_json() if after is not None else None,
+    }  # fmt: skip
+
+
+def recorded_lines(recorded: Mapping[str, Any]) -> list[str]:
+    """What merging a result changed, in words."""
+    before, after = recorded["before"], recorded["after"]
+    if recorded["refused"]:
+        return [f"record       not changed: {recorded['refused']}"]
+    was = "none" if before is None else f"{before['workers']} workers, lower bound {before['lower_bound']}"
+    now = f"{after['workers']} workers, lower bound {after['lower_bound']}, {after['status']}"
+    return [f"record       {was} -> {now}", *(f"follows      {name}" for name in recorded["followed"])]
 
 
 def read_instance(options: argparse.Namespace) -> Instance:
@@ -163,8 +196,8 @@ def on_grids(options: argparse.Namespace) -> int:
             "on grids integer exponents are searched for workers or upload", where="--variables",
             got=f"--exponents {options.exponents} --minimize {options.minimize}",
         )  # fmt: skip
-    if options.resume or options.prove or options.certificate:
-        raise DesignerError("a search on grids has no checkpoint and no certificate", where="--variables")
+    if options.resume or options.prove or options.certificate or options.proof or options.record:
+        raise DesignerError("a search on grids has no checkpoint, no certificate and no record", where="--variables")
     found = boxes(read_instance(options), options.variables, seed=options.seed)
     if options.minimize == "upload":
         found.sort(key=lambda box: (box.upload, box.workers, len(box.axes)))
@@ -240,6 +273,8 @@ def as_text(found: Result, out: str | None, proof: str | None) -> str:
         placed = found.placement
         if placed is not None and placed.points is not None:
             lines.append(f"points       {placed.points.label}: {placed.reason}")
+        if found.checked:
+            lines.append(f"checker      {found.checked}")
         if found.executed is not None:
             lines.append(f"execution    {'right on random matrices' if found.executed else 'WRONG'}")
     if found.known:
@@ -277,7 +312,7 @@ def as_json(found: Result) -> dict[str, Any]:
             "field": placed.field if placed is not None and points is not None else None,
             "points": [point[0] for point in points.points] if points is not None else None,
             "lower_bound": found.lower, "bound_reason": found.reason, "status": found.status, "method": found.method,
-            "executed": found.executed, "scheme": design.text(title(found), goal.kind),
+            "checked": found.checked or None, "executed": found.executed, "scheme": design.text(title(found), goal.kind),
         }  # fmt: skip
     return {
         "schema_version": 1, "command": "search",

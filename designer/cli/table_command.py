@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from designer.cli import OK, REFUTED
+from designer.cli import OK, REFUTED, UNDECIDED
 from designer.cli.options import (
     NAME_LIMIT,
     Progress,
@@ -22,6 +22,9 @@ from designer.errors import DesignerError
 
 if TYPE_CHECKING:
     from designer.analyses.effort import Effort
+    from designer.search.best_codes import BestCodes
+    from designer.search.merging import Merged
+    from designer.search.proof_store import ProofCheck
     from designer.search.record import Record
     from designer.search.table_check import Checked
     from designer.search.table_query import Query
@@ -34,6 +37,7 @@ requests:
   table matmul p=2 m=3 n=3 T=1  those of a matrix product; also convolution, chain, batch, …
   table show K=4 L=4 T=3        one instance in full: exponents, degree table, points, bound, families
   table verify [K=4 …]          check records from scratch
+  table improve [K=4 …]         search for better codes and larger bounds where the table is not optimal
   table merge FILE              take better records over into one's own table
 """
 
@@ -41,7 +45,9 @@ requests:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `table`."""
     parser.epilog = REQUESTS
-    parser.add_argument("words", metavar="WORD", nargs="*", help="show, verify, merge FILE; an operation; name=value")
+    parser.add_argument(
+        "words", metavar="WORD", nargs="*", help="show, verify, improve, merge FILE; an operation; name=value"
+    )
     parser.add_argument("--class", dest="kind", choices=CLASSES, help="codes of this class alone")
     parser.add_argument("--table", metavar="DIR", help="directory of one's own records (default: the user's)")
     parser.add_argument("--csv", metavar="FILE", help="write the records as CSV")
@@ -56,8 +62,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", metavar="S", type=integer, default=0, help="seed of everything random (default 0)")
     parser.add_argument(
-        "--time", metavar="SECONDS", type=seconds, help="about how long one check may take (default 10)"
-    )
+        "--time", metavar="SECONDS", type=seconds,
+        help="about how long one check may take (default 10); improve: a search for a record (default 60)",
+    )  # fmt: skip
+    parser.add_argument("--all", action="store_true", help="improve: also records that are optimal")
+    parser.add_argument(
+        "--executor", metavar="NAME", default="inline",
+        help="improve: who does the local searches, as in search (default inline)",
+    )  # fmt: skip
     output_arguments(parser)
 
 
@@ -68,6 +80,8 @@ def execute(options: argparse.Namespace) -> int:
             return _show(options, words)
         case ["verify", *words]:
             return _verify(options, words)
+        case ["improve", *words]:
+            return _improve(options, words)
         case ["merge", file]:
             return _merge(options, file)
         case ["merge", *_]:
@@ -134,18 +148,19 @@ def _show(options: argparse.Namespace, words: Sequence[str]) -> int:
 
 def _verify(options: argparse.Namespace, words: Sequence[str]) -> int:
     from designer.search.best_codes import BestCodes
+    from designer.search.improving import improve
     from designer.search.table_check import HOLDS, check_table, chosen
 
-    query, table = _query(options, words), BestCodes.load(_directory(options))
-    asked = [record for record in table if query.turned(record) is not None]
+    table = BestCodes.load(_directory(options))
+    asked = _asked(options, table, words)
     if options.sample is not None and options.sample < 1:
         raise DesignerError("no sample", where="--sample", got=options.sample, allowed="at least 1")
     records = chosen(asked, options.sample, options.seed)
     progress, results = Progress(options.quiet or options.json), []
     for checked in check_table(
         table, records=records, effort=_effort(options), seed=options.seed,
-        proofs=_of_search("check_proof") if options.proofs else None,
-        improve=_of_search("improve") if options.improve is not None else None, seconds=options.improve or 0.0,
+        proofs=_proofs(options, table.directory), improve=improve if options.improve is not None else None,
+        seconds=options.improve or 0.0,
     ):  # fmt: skip
         results.append(checked)
         progress(f"{len(results)} of {len(records)}: {checked.record.name}")
@@ -154,65 +169,73 @@ def _verify(options: argparse.Namespace, words: Sequence[str]) -> int:
     if options.json:
         print_json({**_head(), "checked": len(results), "results": [checked.as_json() for checked in results]})
     elif not options.quiet:
-        print("\n".join(_verified(results, bad, colour=coloured(options))))
-    return REFUTED if bad else OK
+        print("\n".join(_verified(results, bad, colour=coloured(options), proofs=options.proofs)))
+    if bad:
+        return REFUTED
+    return UNDECIDED if options.proofs and any(checked.open for checked in results) else OK
 
 
-def _verified(results: Sequence[Checked], bad: Sequence[Checked], *, colour: bool) -> list[str]:
+def _improve(options: argparse.Namespace, words: Sequence[str]) -> int:
+    from designer.cli.table_improving import improve
+    from designer.search.best_codes import BestCodes
+
+    table = BestCodes.load(_directory(options, made=True))
+    return improve(options, table, _asked(options, table, words))
+
+
+def _verified(results: Sequence[Checked], bad: Sequence[Checked], *, colour: bool, proofs: bool) -> list[str]:
     from designer.search.table_text import painted
 
     lines = [f"{painted(c.answer, c.answer, colour=colour)}  {c.record.name}: {c.reason}" for c in bad]
-    left = sum(bool(checked.open) for checked in results)
-    optimal = sum(not checked.record.gap for checked in results)
+    left = [checked for checked in results if checked.open]
+    if proofs:
+        lines += [f"open  {c.record.name}, lower bound {c.record.lower_bound}: {c.open}" for c in left]
+    optimal = sum(not (checked.record.gap or (proofs and checked.open)) for checked in results)
     lines.append(f"{len(results) - len(bad)} of {len(results)} records hold; {optimal} are optimal in their class")
     if left:
-        lines.append(f"{left} lower bounds rest on certificates that were not checked: --proofs checks them")
+        why = "are open, and with them those that follow" if proofs else "were not checked: --proofs checks them"
+        lines.append(f"{len(left)} lower bounds rest on certificates that {why}")
     return lines
 
 
 def _merge(options: argparse.Namespace, file: str) -> int:
-    from designer.search.best_codes import NOT_BETTER, BestCodes, without_certificate
+    from designer.search.best_codes import BestCodes
+    from designer.search.merging import merge_records
     from designer.search.table_files import read_lines, read_text
-    from designer.search.table_text import painted
 
     if len(file) > NAME_LIMIT:
         raise DesignerError("no such file of records", got=file)
-    table = BestCodes.load(_directory(options, made=True))
-    given = list(read_lines(read_text(Path(file)), file))
-    proofs = _of_search("check_proof") if options.proofs else None
-    taken = [record if options.proofs else without_certificate(record) for record in given]
-    results = [(record, table.merge(record, effort=_effort(options), proofs=proofs)) for record in taken]
-    weaker = sum(record != own for record, own in zip(given, taken, strict=True))
-    merged = [record for record, reason in results if not reason]
-    followed: list[str] = []
-    if merged:
-        cells = set(table.records)
-        followed = table.propagate(
-            [table.records[key] for key in _places(merged)], effort=_effort(options),
-            limit=lambda found: table.place(found.design.instance, found.kind) in cells,
-        )  # fmt: skip
-        followed += table.raise_bounds()
-        table.save()
+    table, beside = BestCodes.load(_directory(options, made=True)), Path(file).parent
+    results, followed = merge_records(
+        table, list(read_lines(read_text(Path(file)), file)), beside=beside, effort=_effort(options),
+        proofs=_proofs(options, table.directory, beside),
+    )  # fmt: skip
     if options.json:
-        print_json({**_head(), "followed": followed, "results": [
-            {"instance": record.instance_key, "class": record.kind, "workers": record.workers, "merged": not reason,
-             "reason": reason} for record, reason in results
-        ]})  # fmt: skip
+        print_json({**_head(), "followed": followed, "results": [merged.as_json() for merged in results]})
     elif not options.quiet:
-        colour = coloured(options)
-        for record, reason in results:
-            word = "refused" if reason else "merged"
-            print(f"{painted(word, word, colour=colour)}  {record.name}: {reason or f'{record.workers} workers'}")
-        print("\n".join([*(f"follows  {name}" for name in followed), f"{len(merged)} of {len(given)} records merged"]))
-        if weaker:
-            print(f"{weaker} lower bounds rest on certificates and were not taken over: --proofs checks them")
-    return REFUTED if any(reason and not reason.startswith(NOT_BETTER) for _, reason in results) else OK
+        print("\n".join(_merged(results, followed, colour=coloured(options), proofs=options.proofs)))
+    return REFUTED if any(merged.wrong for merged in results) else OK
 
 
-def _places(records: Sequence[Record]) -> list[tuple[str, str]]:
-    from designer.search.best_codes import BestCodes
+def _merged(results: Sequence[Merged], followed: Sequence[str], *, colour: bool, proofs: bool) -> list[str]:
+    from designer.search.table_text import painted
 
-    return list(dict.fromkeys(BestCodes.place(record.instance, record.kind) for record in records))
+    lines = []
+    for merged in results:
+        word = "refused" if merged.reason else "merged"
+        what = merged.reason or f"{merged.record.workers} workers"
+        lines.append(f"{painted(word, word, colour=colour)}  {merged.record.name}: {what}")
+    lines += [f"follows  {name}" for name in followed]
+    left = [merged for merged in results if merged.open]
+    if proofs:
+        lines += [
+            f"open  {merged.record.name}, lower bound {merged.record.lower_bound}: {merged.open}" for merged in left
+        ]
+    lines.append(f"{sum(not merged.reason for merged in results)} of {len(results)} records merged")
+    if left:
+        why = "" if proofs else ": --proofs checks them"
+        lines.append(f"{len(left)} lower bounds rest on certificates and were not taken over{why}")
+    return lines
 
 
 # options
@@ -222,6 +245,12 @@ def _query(options: argparse.Namespace, words: Sequence[str]) -> Query:
     from designer.search.table_query import read_query
 
     return read_query(words, options.kind)
+
+
+def _asked(options: argparse.Namespace, table: BestCodes, words: Sequence[str]) -> list[Record]:
+    """The records that words ask for, as the table has them."""
+    query = _query(options, words)
+    return [record for record in table if query.turned(record) is not None]
 
 
 def _directory(options: argparse.Namespace, *, made: bool = False) -> Path | None:
@@ -239,14 +268,15 @@ def _effort(options: argparse.Namespace) -> Effort | None:
     return Effort(options.time) if options.time is not None else None
 
 
-def _of_search(name: str) -> Any:
-    """A function of the search, which an installation may lack."""
-    from importlib import import_module
+def _proofs(options: argparse.Namespace, *directories: Path | None) -> ProofCheck | None:
+    """What checks certificates, if that was asked for; they are looked for in these directories."""
+    from functools import partial
 
-    try:
-        return getattr(import_module("designer.search.pipeline"), name)
-    except (ModuleNotFoundError, AttributeError):
-        raise DesignerError("no search in this installation", where="table verify", got=name) from None
+    from designer.search.proof_store import SECONDS, check_proof
+
+    if not options.proofs:
+        return None
+    return partial(check_proof, directories=directories, seconds=options.time or SECONDS)
 
 
 def _written(options: argparse.Namespace, records: Sequence[Record]) -> list[str]:

@@ -12,9 +12,11 @@ from designer.errors import DesignerError
 from designer.search.bounds import lower_bound
 from designer.search.design import Design
 from designer.search.instance import Instance
+from designer.search.placement import Placement, place
+from designer.search.proof_store import ProofCheck
 from designer.search.propagation import Derived, derived, heirs
-from designer.search.record import FORMULA, INHERITED, Record, instance_of, make_record
-from designer.search.record_check import bound_fault, design_fault, fault_of, find_points
+from designer.search.record import FORMULA, INHERITED, ROOTS, Record, instance_of, make_record
+from designer.search.record_check import bound_fault, design_fault, fault_of
 from designer.search.swaps import canonical, swapped
 from designer.search.table_files import (
     default_directory,
@@ -30,11 +32,11 @@ from designer.search.table_files import (
 NOT_BETTER: Final = "not better"
 """How the reason begins for which a sound record is refused."""
 
+PLACING: Final = 10.0
+"""Seconds for the search of points."""
+
 Key = tuple[str, str]
 """Canonical instance and class."""
-
-ProofCheck = Callable[[Record], str]
-"""Re-checks the certificate that a record's bound refers to: empty if it holds, else what is wrong."""
 
 
 @dataclass
@@ -113,12 +115,13 @@ class BestCodes:
     def merge(self, record: Record, *, effort: Effort | None = None, proofs: ProofCheck | None = None) -> str:
         """Take a record over if it is sound, and better: fewer workers, or a larger lower bound.
 
-        A certificate is believed unless there is something to check it with: see `without_certificate`.
+        A certificate is believed unless there is something to check it with: see `with_formula`. If that leaves
+        it open, the formula's bound stands in its place.
 
         Args:
             record: the record, operands in either order.
             effort: limits of the searches that check it.
-            proofs: re-checks the certificate that its bound refers to.
+            proofs: checks the certificate that its bound refers to, such as `designer.search.proof_store.check_proof`.
 
         Returns:
             Nothing if the table changed, else why it did not.
@@ -129,7 +132,10 @@ class BestCodes:
             return reason
         fault = fault_of(record, effort) if old is None or record.workers < old.workers else bound_fault(record)
         if not fault and proofs is not None and record.by_certificate:
-            fault = proofs(record)
+            fault, left = proofs(record)
+            if left and not fault:
+                reason = self.merge(with_formula(record), effort=effort)
+                return f"{reason}; {left}" if reason else ""
         if fault := (fault or self.inheritance_fault(record)):
             return fault
         found = record if old is None else self._better(old, record)
@@ -157,6 +163,11 @@ class BestCodes:
         code = new if new.workers < old.workers else old
         bound = new if new.lower_bound > old.lower_bound else old
         return code.with_bound(bound.lower_bound, bound.bound_reason, bound.proof)
+
+    def bounds(self, record: Record) -> bool:
+        """Whether the table has a lower bound as large as the record's."""
+        own = self.records.get(self.place(record.instance, record.kind))
+        return own is not None and own.lower_bound >= record.lower_bound
 
     # what follows from what
 
@@ -198,6 +209,14 @@ class BestCodes:
                     todo.append(new)
         return changed
 
+    def follow(self, records: Iterable[Record], *, effort: Effort | None = None) -> list[str]:
+        """Improve records that the table has by what follows from some of them; the names of what changed."""
+
+        def known(found: Derived) -> bool:
+            return self.place(found.design.instance, found.kind) in self.records
+
+        return [*self.propagate(records, effort=effort, limit=known), *self.raise_bounds()]
+
     def offer(self, found: Derived, source: Record, *, effort: Effort | None = None) -> Record | None:
         """Merge a code that another record gives; the record that the table then has, None if it is not better."""
         if found.design.fault:
@@ -209,8 +228,9 @@ class BestCodes:
             return None
         method = found.how if found.how.endswith(source.instance_key) else f"{found.how}; {source.method}"
         record = record_of(
-            design, found.kind, method=method[:200], seed=source.seed, effort=source.effort, limits=effort
-        )
+            design, found.kind, method=method[:200], seed=source.seed, effort=source.effort,
+            seconds=effort.seconds if effort is not None else PLACING,
+        )  # fmt: skip
         if record is None or self.merge(record, effort=effort):
             return None
         return self.records[instance.key, found.kind]
@@ -268,27 +288,33 @@ def transposed(record: Record) -> Record:
     return replace(record, instance_key=design.instance.key, exponents=design.exponents)
 
 
-def without_certificate(record: Record) -> Record:
-    """The record with the formula's bound instead of one that rests on a certificate."""
-    if not record.by_certificate:
+def with_formula(record: Record) -> Record:
+    """The record with the formula's bound instead of one that rests on a certificate or on another record."""
+    if record.proof == FORMULA:
         return record
     bound = lower_bound(record.instance, record.kind)
     return record.with_bound(min(bound.value, record.workers), bound.reason, FORMULA)
 
 
-def record_of(
-    design: Design, kind: str, *, method: str, seed: int = 0, effort: str = "", limits: Effort | None = None
+def placed_record(
+    design: Design, kind: str, placed: Placement, *, method: str, seed: int = 0, effort: str = ""
 ) -> Record | None:
-    """A record with points found by search and the bound by formula; None where no points are found."""
-    bound = lower_bound(design.instance, kind)
-    try:
-        order_text, points = find_points(design, kind, seed=seed, effort=limits)
-    except DesignerError:
+    """A record at points that were found, with the bound by formula; None unless they are proved to do."""
+    if placed.points is None or not placed.proved:
         return None
+    bound = lower_bound(design.instance, kind)
+    points = ROOTS if kind.startswith("cyclic") else [point[0] for point in placed.points.points]
     return make_record(
-        design, kind, lower_bound=bound.value, bound_reason=bound.reason, method=method,
-        seed=seed, effort=effort, field=order_text, points=points,
+        design.normal(), kind, lower_bound=bound.value, bound_reason=bound.reason, method=method, seed=seed,
+        effort=effort, field=placed.points.field.text, points=points,
     )  # fmt: skip
+
+
+def record_of(
+    design: Design, kind: str, *, method: str, seed: int = 0, effort: str = "", seconds: float = PLACING
+) -> Record | None:
+    """A record of a design, at points that are searched for so many seconds; None if none are proved to do."""
+    return placed_record(design, kind, place(design, kind, seconds=seconds), method=method, seed=seed, effort=effort)
 
 
 def _key(record: Record) -> Key:

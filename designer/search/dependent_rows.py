@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final, cast
 
 import numpy as np
@@ -74,6 +75,27 @@ def dependent_powers(exponents: Sequence[int], root: int, count: int, p: int) ->
         return None
     found = dependent_rows((rows[1:, 1:] - rows[1:, :1]) % p, p)
     return None if found is None else (0, *(number + 1 for number in found))
+
+
+def dependent_values(exponents: Sequence[int], points: Sequence[int], p: int) -> tuple[int, ...] | None:
+    """Dependent rows of the matrix (x^e) with a row for every point x and a column for every exponent.
+
+    Args:
+        exponents: naturals.
+        points: not 0 modulo p.
+        p: a prime below 2^31.
+
+    >>> dependent_values([0, 2], [1, 2, 5], 7), dependent_values([0, 1], [1, 2, 5], 7)
+    ((1, 2), None)
+    """
+    if powers(points, p):
+        return dependent_powers(exponents, points[1], len(points), p)
+    return dependent_rows(np.array([[pow(x, e, p) for e in exponents] for x in points], dtype=np.int64), p)
+
+
+def powers(points: Sequence[int], p: int) -> bool:
+    """Whether points are 1, g, g^2, …: for these there are fewer steps, `steps` for one row and one column less."""
+    return len(points) > 1 and points[0] == 1 and all(b == a * points[1] % p for a, b in pairwise(points))
 
 
 @cache

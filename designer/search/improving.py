@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import Any
 
-from designer.search.best_codes import BestCodes
+from designer.search.best_codes import BestCodes, placed_record
 from designer.search.design import Design
 from designer.search.executors import InlineExecutor
 from designer.search.instance import Instance
 from designer.search.pipeline import Goal, Progress, Result, search
-from designer.search.proof_store import RESIDUES, keep
-from designer.search.propagation import Derived
-from designer.search.record import FORMULA, ROOTS, Record, make_record
+from designer.search.proof_store import ORDER, RESIDUES, digest, keep
+from designer.search.record import Record
 
 SEARCHED = ("generic", "dense", "cyclic", "cyclic-any")
 
@@ -41,6 +41,15 @@ class Attempt:
         """Whether the table is better now."""
         return self.before != self.after
 
+    def as_json(self) -> dict[str, Any]:
+        """The attempt as the command line's JSON."""
+        return {
+            "instance": self.before.instance_key, "class": self.before.kind, "before": self.before.workers,
+            "after": self.after.workers, "bound_before": self.before.lower_bound,
+            "bound_after": self.after.lower_bound, "status": self.after.status, "refused": self.refused,
+            "followed": list(self.followed), "seconds": round(self.seconds, 3),
+        }  # fmt: skip
+
 
 def improve(instance: Instance, kind: str, seed: int, seconds: float) -> Design | None:
     """A code that a search finds which knows nothing of the table."""
@@ -49,27 +58,49 @@ def improve(instance: Instance, kind: str, seed: int, seconds: float) -> Design 
     return search(Goal(instance, kind), seconds=seconds, seed=seed, stages=("families", "local")).design
 
 
-def record_of(found: Result, table: BestCodes, *, seed: int) -> Record | None:
+def searched_record(found: Result, *, seed: int) -> Record | None:
     """The record of a search's result; None without points that are proved to do.
 
-    A certificate of optimality is written beside the table's own records.
+    Its bound is that of the exact search where there is something to check it with, else the formula's.
     """
-    design, placed = found.design, found.placement
-    if design is None or placed is None or placed.points is None or not placed.proved:
+    design, placed, kind = found.design, found.placement, found.goal.kind
+    if design is None or placed is None:
         return None
-    proof = FORMULA
-    if found.exact:
-        proof = RESIDUES if found.goal.cyclic else FORMULA
-        if found.certificate is not None:
-            proof = keep(found.certificate, table.directory)
-    lower, reason = (found.lower, found.reason) if proof else found.formula
-    return make_record(
-        design, found.goal.kind, lower_bound=min(lower, design.workers(found.goal.kind)), bound_reason=reason,
-        method=found.method, seed=seed, effort=f"{found.seconds:.0f} s, {found.runs} local searches",
-        field=placed.points.field.text,
-        points=ROOTS if found.goal.kind.startswith("cyclic") else [point[0] for point in placed.points.points],
-        proof=proof,
+    record = placed_record(
+        design, kind, placed, method=found.method, seed=seed,
+        effort=f"{found.seconds:.0f} s, {found.runs} local searches",
     )  # fmt: skip
+    if record is None or not found.exact or found.goal.modulus is not None:
+        return record
+    if found.certificate is not None:
+        return record.with_bound(found.lower, found.reason, ORDER + digest(found.certificate))
+    return record.with_bound(found.lower, found.reason, RESIDUES) if found.goal.cyclic else record
+
+
+def take(table: BestCodes, found: Result, *, seed: int = 0) -> tuple[str, list[str]]:
+    """Merge a search's result, and what follows from it; the table is saved if it changed.
+
+    A certificate of optimality is written beside the table's own records.
+
+    Args:
+        table: the table.
+        found: the result.
+        seed: of the search.
+
+    Returns:
+        Why it was not merged, empty if it was; and the names of the records that changed with it.
+    """
+    record = searched_record(found, seed=seed)
+    if record is None:
+        return "no code was found" if found.design is None else "no points were proved", []
+    if reason := table.merge(record):
+        return reason, []
+    own = table.records[BestCodes.place(record.instance, record.kind)]
+    if found.certificate is not None and own.proof == record.proof:
+        keep(found.certificate, table.directory)
+    followed = table.follow([own])
+    table.save()
+    return "", followed
 
 
 def extend(
@@ -95,10 +126,6 @@ def extend(
         width: units that it does at once.
         progress: called as a search goes on.
     """
-
-    def known(code: Derived) -> bool:
-        return BestCodes.place(code.design.instance, code.kind) in table.records
-
     for number, before in enumerate(wanted):
         if before.kind not in SEARCHED:
             continue
@@ -107,14 +134,6 @@ def extend(
             Goal(before.instance, before.kind), seconds=seconds, seed=seed + number, prove=prove, executor=executor,
             width=width, table=table, progress=tell,
         )  # fmt: skip
-        record = record_of(found, table, seed=seed + number)
-        refused = "no points were proved"
-        followed: list[str] = []
-        if record is not None:
-            refused = table.merge(record)
-            if not refused:
-                place = BestCodes.place(record.instance, record.kind)
-                followed = [*table.propagate([table.records[place]], limit=known), *table.raise_bounds()]
-                table.save()
+        refused, followed = take(table, found, seed=seed + number)
         after = table.records[BestCodes.place(before.instance, before.kind)]
         yield Attempt(before, after, refused, tuple(followed), found.seconds)

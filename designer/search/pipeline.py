@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-STAGES: Final = ("families", "local", "exact", "points", "execution")
+STAGES: Final = ("families", "local", "exact", "points", "certificate", "execution")
 """What a search goes through."""
 
 UNIT_RUNS: Final = 24
@@ -113,6 +113,8 @@ class Result:
         exact: whether the lower bound is from the exact search; else it is the theorem's.
         formula: the theorem's bound and its reason.
         certificate: of the proof of optimality, where one was asked for and found.
+        table: what the code does at its points, for the independent checker; None if that was not asked.
+        checked: what the independent checker said of it; empty if it was not asked.
         known: the best codes of the catalogue's families: label and number of workers.
         runs: local searches.
         seconds: how long it took.
@@ -129,6 +131,8 @@ class Result:
     placement: Placement | None = None
     executed: bool | None = None
     certificate: dict[str, Any] | None = None
+    table: dict[str, Any] | None = None
+    checked: str = ""
     known: list[tuple[str, int]] = field(default_factory=list)
     runs: int = 0
     seconds: float = 0.0
@@ -201,6 +205,8 @@ def search(
         run.save()
     if "points" in stages:
         run.place()
+    if "certificate" in stages:
+        run.certify()
     if "execution" in stages:
         run.execute()
     run.result.seconds = run.elapsed
@@ -476,6 +482,20 @@ class _Run:
         self.result.placement = place(self.result.design, self.goal.kind, seconds=PLACING)
         if not self.result.placement.proved:
             self.result.notes.append(f"no points are proved to do: {self.result.placement.reason}")
+
+    def certify(self) -> None:
+        """Let the independent checker look at the exponents and at the points."""
+        from designer.proving.instances import check, found_certificate
+
+        found, design = self.result.placement, self.result.design
+        if design is None or found is None or found.points is None:
+            return
+        self.tell("certificate")
+        try:
+            self.result.table = found_certificate(design.scheme(kind=self.goal.kind).bind(), found.points)
+            self.result.checked = check(self.result.table)
+        except (DesignerError, ValueError) as error:
+            self.result.notes.append(f"independent checker: {error}")
 
     def execute(self) -> None:
         """Run the emitted program on random matrices."""

@@ -15,8 +15,6 @@ from random import Random
 from time import monotonic
 from typing import Any, Final
 
-import numpy as np
-
 from designer.algebra.field import Field, field
 from designer.algebra.primes import next_prime, prime_in_progression
 from designer.analyses.effort import Effort
@@ -28,7 +26,8 @@ from designer.search.dependent_rows import (
     PRIME_BELOW,
     STEPS_A_SECOND,
     dependent_powers,
-    dependent_rows,
+    dependent_values,
+    powers,
     steps,
 )
 from designer.search.design import Design
@@ -189,13 +188,9 @@ class _Integers:
     def _hides(self, masks: Sequence[int], values: Sequence[int], over: Field) -> str | None:
         if (why := self._progression(masks, values, over)) is not None:
             return why
-        if values[0] == 1 and all(b == over.mul(a, values[1]) for a, b in pairwise(values)):
-            found = dependent_powers(masks, values[1], len(values), over.order)
-        elif steps(len(values), len(masks)) <= self._steps:
-            table = [[over.power(x, e) for e in masks] for x in values]
-            found = dependent_rows(np.array(table, np.int64), over.order)
-        else:
+        if not powers(values, over.order) and steps(len(values), len(masks)) > self._steps:
             return None
+        found = dependent_values(masks, values, over.order)
         sets = math.comb(len(values), len(masks))
         return None if found is not None else f"all {sets} minors of {len(masks)} masks are nonzero"
 

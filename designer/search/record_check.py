@@ -3,17 +3,15 @@
 Decodability and secrecy are decided by the toolkit's exact algebra. Where masks have many more sets of T workers than
 can be looked at, positivity helps: for points x that are small integers the determinants of T mask rows are Vandermonde
 determinants times values of a Schur polynomial, a positive integer that grows with each point; if it is below the
-field's prime at the T largest points, no determinant vanishes.
+field's prime at the T largest points, no determinant vanishes. Else elimination that looks at all sets at once may do.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from designer.algebra.field import Field, field
-from designer.algebra.primes import next_prime, prime_in_progression
 from designer.analyses.effort import Effort
 from designer.analyses.exact import selections
 from designer.analyses.privacy import secrecy, theorem
@@ -22,19 +20,14 @@ from designer.analyses.response import Response
 from designer.analyses.sets import Sets
 from designer.analyses.theorems import theorem as interpolation
 from designer.code import Code
-from designer.errors import DesignerError, PointsError
-from designer.points import FIELD_FLOOR, EvaluationSet, distinct, explicit, random_points
+from designer.errors import DesignerError
+from designer.points import EvaluationSet
 from designer.search.bounds import lower_bound
-from designer.search.design import Design
-from designer.search.record import FORMULA, ROOTS, Record
+from designer.search.dependent_rows import PRIME_BELOW, dependent_values, steps
+from designer.search.record import FORMULA, Record
 
 SECONDS: Final = 10.0
-LARGE_FIELDS: Final = (2**31 - 1, 2**61 - 1, 2**89 - 1)
-PRIMES_TRIED: Final = 6
-RANDOM_TRIED: Final = 4
 POWER_BITS: Final = 10_000
-SETS_LIMIT: Final = 20_000_000
-"""Sets of colluders that are looked at one by one while points are searched."""
 
 
 def fault_of(record: Record, effort: Effort | None = None) -> str:
@@ -90,6 +83,8 @@ def leak(code: Code, points: EvaluationSet, colluders: int, effort: Effort) -> s
     for operand in range(len(code.maps) if colluders else 0):
         if theorem(code, points, operand, colluders) or positive(code, points, operand, colluders):
             continue
+        if independent(code, points, operand, colluders, effort):
+            continue
         found = secrecy(Question(code, points, effort=effort), operand, colluders)
         if not found.private:
             known = "leaks" if found.private is False else "secrecy not decided"
@@ -143,6 +138,20 @@ def positive(code: Code, points: EvaluationSet, operand: int, colluders: int) ->
     return bool(0 < value < over.order)
 
 
+def independent(code: Code, points: EvaluationSet, operand: int, colluders: int, effort: Effort) -> bool:
+    """Whether no determinant of T mask rows vanishes, by elimination of all of them; False if they are too many.
+
+    One variable over a prime field, as many masks as colluders.
+    """
+    placed, p = code.maps[operand], points.field.order
+    if placed.masks != colluders or points.field.degree > 1 or p >= PRIME_BELOW or points.dimension > 1:
+        return False
+    if code.placements or not points.plain or steps(len(points), colluders) > effort.minors:
+        return False
+    masks = [exponent for (exponent,) in list(code.exponents[operand])[placed.blocks :]]
+    return min(masks) >= 0 and dependent_values(masks, [x for (x,) in points.points], p) is None
+
+
 def determinant(matrix: Sequence[Sequence[int]]) -> int:
     """Determinant of a square integer matrix, by elimination without fractions (Bareiss).
 
@@ -163,60 +172,3 @@ def determinant(matrix: Sequence[Sequence[int]]) -> int:
                 row[column] = (row[column] * head - factor * rows[step][column]) // previous
         previous = head
     return sign * rows[-1][-1] if rows else 1
-
-
-def find_points(
-    design: Design, kind: str, *, seed: int = 0, effort: Effort | None = None
-) -> tuple[str, list[int] | str]:
-    """Field and points, as `make_record` takes them, at which a code decodes and keeps its secrets.
-
-    Args:
-        design: a code without fault.
-        kind: its class.
-        seed: of random candidates.
-        effort: limits of searches among sets of workers.
-
-    Raises:
-        PointsError: none of the candidates does; says what is wrong with the last.
-
-    >>> from designer.search.instance import make_instance
-    >>> find_points(Design(make_instance("matmul", {"p": 1, "m": 2, "n": 2}, 1), ((0, 1, 4), (0, 2, 4))), "dense")
-    ('65537', [1, 2, 3, 4, 5, 6, 7, 8, 9])
-    """
-    design, effort = design.normal(), effort or Effort(SECONDS)
-    code, workers, reason = design.scheme(kind=kind).bind(), design.workers(kind), ""
-    masks = design.instance.masks
-    for points in _candidates(design, workers, seed):
-        count = math.comb(len(points), masks)
-        if count > SETS_LIMIT and not all(
-            theorem(code, points, operand, masks) or positive(code, points, operand, masks)
-            for operand in range(len(code.maps))
-        ):
-            reason = reason or f"{count} sets of {masks} workers are too many to look at"
-            continue
-        reason = leak(code, points, masks, effort) or undecoded(code, points, workers, effort)
-        if not reason:
-            return points.field.text, ROOTS if design.modulus else [point[0] for point in points.points]
-    raise PointsError("no points found", where=f"{design.instance.key} {kind}", got=reason)
-
-
-def _candidates(design: Design, workers: int, seed: int) -> Iterator[EvaluationSet]:
-    if design.modulus is not None:
-        for floor in (FIELD_FLOOR, LARGE_FIELDS[0]):
-            order = floor - 1
-            for _ in range(PRIMES_TRIED):
-                order = prime_in_progression(order + 1, design.modulus)
-                yield _powers(field(order), design.modulus)
-        return
-    for order in (next_prime(max(FIELD_FLOOR, workers + 1)), *LARGE_FIELDS):
-        over = field(order)
-        yield distinct(workers, over)
-        for number in range(RANDOM_TRIED):
-            yield random_points(workers, over, seed=seed + number)
-
-
-def _powers(over: Field, count: int) -> EvaluationSet:
-    root, powers = over.root_of_unity(count), [1]
-    for _ in range(count - 1):
-        powers.append(over.mul(powers[-1], root))
-    return explicit(powers, over)

@@ -8,9 +8,10 @@ from random import Random
 from typing import Any, Final
 
 from designer.analyses.effort import Effort
-from designer.search.best_codes import BestCodes, ProofCheck
+from designer.search.best_codes import BestCodes
 from designer.search.design import Design
 from designer.search.instance import Instance
+from designer.search.proof_store import ProofCheck
 from designer.search.record import Record
 from designer.search.record_check import fault_of
 
@@ -74,7 +75,7 @@ def check_table(
         table: the table, in which inherited bounds are looked up.
         records: which; all by default.
         effort: limits of searches among sets of workers.
-        proofs: re-checks the certificate that a bound refers to; certificates are left open without it.
+        proofs: checks the certificate that a bound refers to; certificates are left open without it.
         improve: a search that tries to find a code with fewer workers.
         seed: of that search; a fresh one for every record.
         seconds: how long that search may take for a record.
@@ -86,13 +87,12 @@ def check_table(
     ['HOLDS']
     """
     for number, record in enumerate(list(table) if records is None else records):
-        fault = fault_of(record, effort) or table.inheritance_fault(record)
-        if not fault and record.by_certificate and proofs is not None:
-            fault = proofs(record)
+        fault, left = fault_of(record, effort) or table.inheritance_fault(record), ""
+        if not fault and record.by_certificate:
+            fault, left = proofs(record) if proofs is not None else ("", f"{NOT_CHECKED}: {record.proof}")
         if fault:
             yield Checked(record=record, answer=REFUTED, reason=fault)
             continue
-        left = f"{NOT_CHECKED}: {record.proof}" if record.by_certificate and proofs is None else ""
         better = _better(record, improve, seed + number, seconds)
         if better is None:
             yield Checked(record=record, answer=HOLDS, open=left)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from designer.cli.main import main
+from designer.search.best_codes import BestCodes
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +57,31 @@ def test_it_resumes(capsys: pytest.CaptureFixture[str]) -> None:
     assert second["best"]["workers"] <= first["best"]["workers"]
 
 
+def test_it_records_what_it_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    words = ["matmul", "p=1", "m=7", "n=1", "--colluders", "1", "--time", "4", "--record"]
+    assert main(["search", *words]) == 0
+    assert "\nrecord       none -> 15 workers, lower bound 15, optimal\n" in capsys.readouterr().out
+    record = BestCodes.load().best("matmul p=1 m=7 n=1 T=1", "generic")
+    assert record is not None
+    assert record.workers == 15
+    again = found(capsys, *words)["record"]
+    assert again["refused"] == "not better: the table has 15 workers and the lower bound 15"
+    assert again["before"] == again["after"] == record.as_json()
+    assert main(["search", *words]) == 0
+    assert "record       not changed: not better" in capsys.readouterr().out
+
+
+def test_without_being_told_it_records_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert "record" not in found(capsys, "matmul", "p=1", "m=7", "n=1", "--colluders", "1", "--time", "2")
+    assert not (tmp_path / "data").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "what"),
     [
@@ -95,6 +121,7 @@ def test_grids(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         ["--minimize", "upload"],
         ["--variables", "2", "--exponents", "cyclic"],
         ["--variables", "2", "--resume"],
+        ["--variables", "2", "--record"],
         ["--variables", "0"],
         ["--variables", "2", "--colluders", "1"],
     ],

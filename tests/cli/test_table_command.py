@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -13,12 +14,13 @@ from typing import Any
 
 import pytest
 
+from designer.algebra.sat import available
 from designer.search.best_codes import BestCodes, record_of
 from designer.search.design import CLASSES, Design
+from designer.search.families import members
 from designer.search.instance import make_instance
 from designer.search.record import Record
 from designer.search.record_line import KEYS
-from designer.search.table_families import members
 from designer.search.table_pages import index_page, record_page
 
 Cli = Callable[..., Any]
@@ -149,7 +151,7 @@ def test_verify_refutes_leaking_points(cli: Cli, tmp_path: Path) -> None:
     record = record_of(Design(instance, ((*range(7), 14, 22), (0, 7, 14, 15))), "generic", method="by hand")
     assert record is not None
     mirrored = [x for pair in ((x, 65537 - x) for x in range(1, 40)) for x in pair]
-    leaking = replace(record, points=tuple(mirrored[: record.workers]))
+    leaking = replace(record, field="65537", points=tuple(mirrored[: record.workers]))
     (tmp_path / "matmul-generic.jsonl").write_text(leaking.line + "\n", "utf-8")
     status, out, _ = cli(f"table verify K=7 L=2 T=2 --table {tmp_path}")
     assert status == 1
@@ -157,14 +159,70 @@ def test_verify_refutes_leaking_points(cli: Cli, tmp_path: Path) -> None:
     assert "0 of 1 records hold" in out
 
 
-@pytest.mark.parametrize("option", ["--proofs", "--improve 1"])
-def test_what_needs_the_search_says_so_without_it(option: str, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
+# improving
 
-    monkeypatch.setitem(sys.modules, "designer.search.pipeline", None)
-    status, _, err = cli(f"table verify K=2 L=2 T=1 {option}")
-    assert status == 64
-    assert "no search in this installation" in err
+
+def small(own: Path) -> list[Record]:
+    """A table of wasteful codes of instances that the shipped table does not have."""
+    table, records = BestCodes.load(own), []
+    for rows in (7, 8):
+        instance = make_instance("matmul", {"p": 1, "m": rows, "n": 1}, 1)
+        record = record_of(Design(instance, ((*range(rows), 40), (0, 90))), "generic", method="by hand")
+        assert record is not None
+        assert table.merge(record) == ""
+        records.append(record)
+    table.save()
+    return records
+
+
+def test_improve_searches_for_what_is_asked_for_and_saves_it(cli: Cli, tmp_path: Path) -> None:
+    first, second = small(tmp_path / "own")
+    status, out, err = cli("table improve K=7 L=1 T=1 --table own --time 4")
+    assert (status, err) == (0, "")
+    head, last = out.splitlines()
+    assert head.startswith(f"{first.name}: {first.workers} -> 15 workers, bound {first.lower_bound} -> 15, optimal (")
+    assert last == "1 of 1 records are better; 0 were not searched for"
+    table = BestCodes.load(tmp_path / "own")
+    assert table.records[first.instance_key, "generic"].workers == 15
+    assert table.records[second.instance_key, "generic"] == second
+    status, out, _ = cli("table improve K=7 L=1 T=1 --table own --time 4")
+    assert (status, out) == (0, "0 of 0 records are better; 1 were not searched for\n")
+    status, out, _ = cli("table improve K=7 L=1 T=1 --class generic --table own --time 4 --all")
+    assert "; not better: the table has 15 workers and the lower bound 15" in out
+
+
+def test_improve_as_json(cli: Cli, tmp_path: Path) -> None:
+    first, _ = small(tmp_path / "own")
+    document = json.loads(cli("table improve K=7 L=1 --table own --time 4 --seed 2 --json").out)
+    assert (document["asked"], document["better"], document["interrupted"]) == (1, 1, False)
+    (attempt,) = document["attempts"]
+    assert (attempt["before"], attempt["after"], attempt["status"]) == (first.workers, 15, "optimal")
+
+
+def test_what_was_found_before_an_interruption_is_kept(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from designer.search import improving
+
+    first, second = small(tmp_path / "own")
+    whole = improving.search
+
+    def interrupted(goal: Any, **options: Any) -> Any:
+        if goal.instance.key == second.instance_key:
+            raise KeyboardInterrupt
+        return whole(goal, **options)
+
+    monkeypatch.setattr(improving, "search", interrupted)
+    status, out, err = cli("table improve L=1 T=1 --class generic --table own --time 4")
+    assert status == 130
+    assert err == "interrupted after 1 of 2 records; what was found is kept\n"
+    assert out.startswith(first.name)
+    assert BestCodes.load(tmp_path / "own").records[first.instance_key, "generic"].workers == 15
+
+
+def test_improve_names_what_is_wrong(cli: Cli) -> None:
+    assert "unknown executor" in cli("table improve K=2 --executor cloud").err
+    assert "no operation of the table" in cli("table improve everything").err
 
 
 # merging
@@ -191,6 +249,73 @@ def test_a_bound_by_certificate_is_not_taken_over_unchecked(cli: Cli, tmp_path: 
     found = BestCodes.load(tmp_path / "own").best(record.instance_key, "generic")
     assert found is not None
     assert found.status == "best known to this table"
+
+
+@pytest.fixture
+def theirs(tmp_path: Path) -> Record:
+    """A file of a proved record, with its certificate beside it."""
+    if not available():
+        pytest.skip("python-sat is not installed")
+    from designer.search.order_type import decide
+    from designer.search.proof_store import keep
+
+    instance = make_instance("matmul", {"p": 2, "m": 2, "n": 1}, 1)
+    certificate = decide(instance, 7, seconds=60, certificate=True).certificate
+    record = record_of(Design(instance, ((1, 0, 5, 4, 3), (1, 2, 0))), "generic", method="by hand")
+    assert certificate is not None
+    assert record is not None
+    proved = record.with_bound(8, "exact search", keep(certificate, tmp_path / "theirs"))
+    (tmp_path / "theirs" / "new.jsonl").write_text(proved.line + "\n", "utf-8")
+    return proved
+
+
+def strip(directory: Path) -> None:
+    """Take the certificates away."""
+    for path in (directory / "optimality").iterdir():
+        path.unlink()
+
+
+def test_a_certificate_beside_the_file_is_checked_and_copied(theirs: Record, cli: Cli, tmp_path: Path) -> None:
+    status, out, _ = cli("table merge theirs/new.jsonl --proofs --table own")
+    assert (status, "open" in out) == (0, False)
+    assert f"merged  {theirs.name}: 8 workers" in out
+    strip(tmp_path / "theirs")
+    status, out, _ = cli("table verify matmul p=2 m=2 n=1 T=1 --class generic --proofs --table own")
+    assert (status, out) == (0, "1 of 1 records hold; 1 are optimal in their class\n")
+
+
+def test_without_its_certificate_a_bound_is_open(theirs: Record, cli: Cli, tmp_path: Path) -> None:
+    strip(tmp_path / "theirs")
+    status, out, _ = cli("table merge theirs/new.jsonl --proofs --table own")
+    assert status == 0
+    assert f"open  {theirs.name}, lower bound 8: no certificate" in out
+    assert "1 lower bounds rest on certificates and were not taken over\n" in out
+    found = BestCodes.load(tmp_path / "own").best(theirs.instance_key, "generic")
+    assert found is not None
+    assert found.proof == ""
+
+
+def test_verify_says_which_bounds_are_open(theirs: Record, cli: Cli, tmp_path: Path) -> None:
+    strip(tmp_path / "theirs")
+    words = "table verify matmul p=2 m=2 n=1 T=1 --class generic --table theirs"
+    assert cli(words)[:2] == (
+        0, "1 of 1 records hold; 1 are optimal in their class\n"
+        "1 lower bounds rest on certificates that were not checked: --proofs checks them\n",
+    )  # fmt: skip
+    status, out, _ = cli(f"{words} --proofs")
+    assert status == 2
+    assert out.startswith(f"open  {theirs.name}, lower bound 8: no certificate")
+    assert "1 of 1 records hold; 0 are optimal in their class" in out
+
+
+def test_a_tampered_certificate_is_refuted(theirs: Record, cli: Cli, tmp_path: Path) -> None:
+    (path,) = (tmp_path / "theirs" / "optimality").iterdir()
+    path.write_bytes(zlib.compress(zlib.decompress(path.read_bytes()).replace(b'"workers":7', b'"workers":6')))
+    status, out, _ = cli("table merge theirs/new.jsonl --proofs --table own")
+    assert (status, "certificate of another content" in out) == (1, True)
+    assert not (tmp_path / "own").exists()
+    status, out, _ = cli("table verify matmul p=2 m=2 n=1 T=1 --class generic --proofs --table theirs")
+    assert (status, out.startswith(f"REFUTED  {theirs.name}: certificate of another content")) == (1, True)
 
 
 def test_a_record_that_does_not_verify_is_refused(cli: Cli, tmp_path: Path) -> None:

@@ -14,16 +14,16 @@ from typing import Any
 import pytest
 
 from designer.errors import DesignerError
-from designer.search.best_codes import NOT_BETTER, BestCodes, record_of, transposed, without_certificate
+from designer.search.best_codes import NOT_BETTER, BestCodes, record_of, transposed, with_formula
 from designer.search.bounds import lower_bound
 from designer.search.design import Design
+from designer.search.families import best_members, members
 from designer.search.instance import Instance, make_instance
 from designer.search.propagation import derived, heirs, least_cycle
 from designer.search.record import Record, instance_of
 from designer.search.record_check import fault_of
 from designer.search.swaps import canonical, swapped
 from designer.search.table_check import BEATEN, HOLDS, REFUTED, check_table, chosen
-from designer.search.table_families import best_members, members
 from designer.search.table_files import order, shipped_texts, texts_of
 from designer.search.table_index import TableIndex
 from designer.search.table_query import Query, read_query
@@ -123,7 +123,7 @@ def test_a_record_that_does_not_verify_is_refused_with_the_reason() -> None:
 def test_a_leaking_code_is_refused() -> None:
     design = Design(outer(2, 2, 2), ((0, 1, 4, 6), (0, 2, 4, 5)))
     mirrored = tuple(x for pair in ((x, 65537 - x) for x in range(1, 7)) for x in pair)[:11]
-    assert "leaks" in BestCodes(NOWHERE).merge(replace(made(design), points=mirrored))
+    assert "leaks" in BestCodes(NOWHERE).merge(replace(made(design), field="65537", points=mirrored))
 
 
 def test_operands_in_the_other_order_are_one_record() -> None:
@@ -269,9 +269,7 @@ def test_formulas_are_those_of_the_literature() -> None:
     for inner, colluders in product(range(1, 6), range(1, 4)):
         instance = make_instance("matmul", {"p": inner, "m": 1, "n": 1}, colluders)
         assert lower_bound(instance, "generic").value == 2 * (inner + colluders) - 1
-        assert (
-            1 + inner + colluders <= lower_bound(instance, "cyclic").value <= inner + 2 * colluders
-        )  # dft has as many
+        assert 1 + inner + colluders <= lower_bound(instance, "cyclic").value <= inner + 2 * colluders  # dft's number
     for p, m, n in product(range(1, 4), repeat=3):
         instance = make_instance("matmul", {"p": p, "m": m, "n": n})
         assert lower_bound(instance, "dense").value == p * m * n + p - 1
@@ -364,22 +362,35 @@ def test_proofs_are_checked_on_demand() -> None:
     assert table.merge(made(Design(outer(2, 2, 2), ((0, 1, 4, 6), (0, 2, 4, 5)))).with_bound(11, "s", "sha256:1")) == ""
     (left,) = check_table(table)
     assert (left.answer, left.open) == (HOLDS, "certificate not checked: sha256:1")
-    (good,) = check_table(table, proofs=lambda record: "")
+    (good,) = check_table(table, proofs=lambda record: ("", ""))
     assert (good.answer, good.open) == (HOLDS, "")
-    (bad,) = check_table(table, proofs=lambda record: f"no certificate {record.proof}")
-    assert (bad.answer, bad.reason) == (REFUTED, "no certificate sha256:1")
+    (missing,) = check_table(table, proofs=lambda record: ("", "it is elsewhere"))
+    assert (missing.answer, missing.open) == (HOLDS, "it is elsewhere")
+    (bad,) = check_table(table, proofs=lambda record: (f"not accepted: {record.proof}", ""))
+    assert (bad.answer, bad.reason) == (REFUTED, "not accepted: sha256:1")
 
 
 def test_a_certificate_is_checked_where_it_can_be() -> None:
     design = Design(outer(2, 2, 2), ((0, 1, 4, 6), (0, 2, 4, 5)))
     proved = made(design).with_bound(11, "order-type SAT", "sha256:1")
-    assert BestCodes(NOWHERE).merge(proved, proofs=lambda _: "the certificate is another's") == (
+    assert BestCodes(NOWHERE).merge(proved, proofs=lambda _: ("the certificate is another's", "")) == (
         "the certificate is another's"
     )
-    assert BestCodes(NOWHERE).merge(proved, proofs=lambda _: "") == ""
-    weak = without_certificate(proved)
+    assert BestCodes(NOWHERE).merge(proved, proofs=lambda _: ("", "")) == ""
+    weak = with_formula(proved)
     assert (weak.lower_bound, weak.proof, weak.status) == (9, "", "best known to this table")
-    assert without_certificate(weak) == weak
+    assert with_formula(weak) == weak
+
+
+def test_an_open_certificate_is_not_believed_but_its_code_is_merged() -> None:
+    proved = made(Design(outer(2, 2, 2), ((0, 1, 4, 6), (0, 2, 4, 5)))).with_bound(11, "order-type SAT", "sha256:1")
+    table = BestCodes(NOWHERE)
+    assert table.merge(proved, proofs=lambda _: ("", "it is elsewhere")) == ""
+    (record,) = table
+    assert (record.workers, record.lower_bound, record.proof) == (11, 9, "")
+    assert not table.bounds(proved)
+    reason = table.merge(proved, proofs=lambda _: ("", "it is elsewhere"))
+    assert reason == "not better: the table has 11 workers and the lower bound 9; it is elsewhere"
 
 
 def test_a_better_code_refutes_best_known_and_a_code_below_a_bound_refutes_the_bound() -> None:

@@ -9,7 +9,7 @@ import pytest
 from codes import INSTANCES, outer, product
 
 from designer.catalogue import load
-from designer.search.families import members
+from designer.search.families import best_members, members
 from designer.search.instance import Instance
 
 WORKERS = Path(__file__).parents[1] / "data" / "workers_outer.csv"
@@ -50,3 +50,17 @@ def test_exchanged_operands_are_the_transposed_code() -> None:
 def test_codes_without_masks_are_none_for_an_instance_with_masks() -> None:
     assert not [m for m in members(outer(3, 3, 1)) if m.label.startswith(("epc", "polynomial"))]
     assert [m for m in members(outer(3, 3, 0)) if m.label.startswith("polynomial")]
+
+
+def test_codes_in_several_variables_are_codes_in_one() -> None:
+    found = {member.label: member for member in members(product(2, 3, 2, 0))}
+    tri = found["tri p=2 m=3 n=2, powers of one variable"]
+    assert tri.design.support == load("tri").bind(p=2, m=3, n=2).product.support_size
+
+
+def test_the_best_role_and_parameters_of_each_scheme_come_first() -> None:
+    found = best_members(outer(4, 3, 3), "generic")
+    assert [workers for workers, _ in found] == sorted(workers for workers, _ in found)
+    assert len({member.scheme for _, member in found}) == len(found)
+    best = {member.scheme: workers for workers, member in found}
+    assert (best["straddled"], best["gasp-r"], best["a3s"]) == (26, 27, 27)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import combinations
 from math import comb, gcd, prod
 from typing import Any
 
@@ -13,11 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from designer.algebra.field import field
+from designer.algebra.linear import rank
+from designer.algebra.primes import prime_in_progression
+from designer.analyses.effort import Effort
 from designer.errors import DesignerError
 from designer.search.design import Design
 from designer.search.instance import make_instance
 from designer.search.record import ROOTS, Record, digest_of, instance_of, make_record
-from designer.search.record_check import determinant, fault_of, find_points, positive
+from designer.search.record_check import determinant, fault_of, independent, positive
 from designer.search.record_line import KEYS, read_record
 
 OUTER = make_instance("matmul", {"p": 1, "m": 2, "n": 2}, 1)
@@ -27,10 +31,10 @@ SPARSE = Design(make_instance("matmul", {"p": 1, "m": 3, "n": 3}, 2), ((0, 1, 2,
 
 
 def record(design: Design = TABLE, kind: str = "generic", **changed: Any) -> Record:
-    order, points = find_points(design, kind)
+    order = str(prime_in_progression(65537, design.modulus)) if design.modulus else "65537"
     said: dict[str, Any] = {
         "lower_bound": 8, "bound_reason": "K L + K + L", "method": "by hand", "seed": 0, "effort": "none",
-        "field": order, "points": points,
+        "field": order, "points": ROOTS if design.modulus else range(1, design.workers(kind) + 1),
     }  # fmt: skip
     return make_record(design, kind, **{**said, **changed})
 
@@ -258,9 +262,8 @@ def test_any_answers_are_looked_at_where_any_are_to_decode() -> None:
     subgroup = make_instance("matmul", {"p": 1, "m": 1, "n": 2})
     design = Design(subgroup, ((0,), (0, 3)), 6)
     assert design.support == 2
-    with pytest.raises(DesignerError, match="leave a target open"):
-        find_points(design, "cyclic-any")
-    assert find_points(design, "cyclic")[1] == ROOTS
+    assert "leave a target open" in fault_of(record(design, "cyclic-any", lower_bound=2, field="7"))
+    assert fault_of(record(design, "cyclic", lower_bound=2, field="7")) == ""
 
 
 def test_a_bound_above_the_formula_needs_a_proof() -> None:
@@ -286,8 +289,6 @@ def test_determinants_are_those_of_the_expansion(rows: list[list[int]]) -> None:
 
 def test_positivity_says_what_all_minors_say() -> None:
     """The largest minor is at the largest points: every other is smaller, and none is 0 modulo the prime."""
-    from itertools import combinations
-
     exponents, points = (0, 1, 3, 4), range(1, 13)
     values = []
     for chosen in combinations(points, 4):
@@ -320,3 +321,16 @@ def test_positivity_is_not_claimed_in_a_small_field() -> None:
     assert positive(code, large, 0, 2)
     assert not positive(code, small, 0, 2)
     assert positive(code, small, 1, 2)
+
+
+@given(st.sampled_from([13, 31, 101]), st.sets(st.integers(1, 12), min_size=11, max_size=11))
+def test_independence_of_all_masks_says_what_all_minors_say(order: int, points: set[int]) -> None:
+    design = Design(make_instance("matmul", {"p": 1, "m": 2, "n": 2}, 2), ((0, 1, 4, 6), (0, 2, 4, 5)))
+    code, over = design.scheme().bind(), field(order)
+    one = replace(record(design, lower_bound=9), field=str(order), points=tuple(sorted(points)))
+    for operand, masks in ((0, (4, 6)), (1, (4, 5))):
+        rows = [[over.power(x, e) for e in masks] for x in sorted(points)]
+        expected = all(rank(list(pair), over) == 2 for pair in combinations(rows, 2))
+        assert independent(code, one.evaluation_set(), operand, 2, Effort()) == expected
+        assert not independent(code, one.evaluation_set(), operand, 2, Effort(1e-7))
+        assert not independent(code, one.evaluation_set(), operand, 1, Effort())
