@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from designer.cli import INTERRUPTED, OK
+from designer.cli import INTERRUPTED, OK, UNDECIDED
 from designer.cli.options import integer, print_json, seconds
 from designer.errors import DesignerError
 
@@ -116,7 +116,8 @@ def execute(options: argparse.Namespace) -> int:
         print(as_text(found, options.out, options.proof))
         if recorded is not None:
             print("\n".join(["", *recorded_lines(recorded)]))
-    return OK
+    unproved = found.certificate is None and not by_theorem(found)
+    return UNDECIDED if options.proof is not None and unproved else OK
 
 
 def record(found: Result, seed: int) -> dict[str, Any]:
@@ -283,14 +284,24 @@ def as_text(found: Result, out: str | None, proof: str | None) -> str:
     lines += [f"note         {note}" for note in found.notes]
     lines.append(f"effort       {found.runs} local searches, {found.seconds:.1f} s")
     if design is not None:
-        if found.certificate is not None and proof:
-            lines.append(f"proof        written to {proof}: coded-designer verify {proof}")
+        if proof:
+            said = "none: nothing was written"
+            if found.certificate is not None:
+                said = f"written to {proof}: coded-designer verify {proof}"
+            elif by_theorem(found):
+                said = "no file: the lower bound is a theorem's (docs/converse.md)"
+            lines.append(f"proof        {said}")
         lines += (
             [f"scheme file  written to {out}: coded-designer check {out}"]
             if out
             else ["", design.text(title(found), goal.kind)]
         )
     return "\n".join(lines).rstrip()
+
+
+def by_theorem(found: Result) -> bool:
+    """Whether the code is optimal by a theorem, without a search."""
+    return found.status == "optimal" and not found.exact and found.lower <= found.formula[0]
 
 
 def status(found: Result) -> str:
@@ -312,7 +323,8 @@ def as_json(found: Result) -> dict[str, Any]:
             "field": placed.field if placed is not None and points is not None else None,
             "points": [point[0] for point in points.points] if points is not None else None,
             "lower_bound": found.lower, "bound_reason": found.reason, "status": found.status, "method": found.method,
-            "checked": found.checked or None, "executed": found.executed, "scheme": design.text(title(found), goal.kind),
+            "checked": found.checked or None, "executed": found.executed,
+            "scheme": design.text(title(found), goal.kind),
         }  # fmt: skip
     return {
         "schema_version": 1, "command": "search",

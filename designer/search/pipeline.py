@@ -43,6 +43,9 @@ LEAST_EXACT: Final = 1.0
 DIRECT: Final = 0.7
 """Share of the time left for one worker less than the best code; the rest raises the lower bound from below."""
 
+DIRECT_WITH_PROOF: Final = 0.95
+"""The same where a certificate is wanted, which only a refutation of one worker less gives."""
+
 PLACING: Final = 20.0
 """Seconds for the search of points."""
 
@@ -401,10 +404,13 @@ class _Run:
         workers = self.result.workers
         if workers is None:
             return False
-        outcome = self._integers(workers - 1, DIRECT * self.left, certificate=self.prove)
+        share = DIRECT_WITH_PROOF if self.prove else DIRECT
+        outcome = self._integers(workers - 1, share * self.left, certificate=self.prove)
         if outcome.answer == "refuted":
             self.raise_bound(workers, outcome)
             self.result.certificate = outcome.certificate
+            if self.prove and outcome.certificate is None:
+                self.result.notes.append(f"no proof of the lower bound was written: {outcome.reason}")
         elif outcome.answer == "found":
             return self.offer(outcome.design, "exact search") or self.result.workers != workers
         else:

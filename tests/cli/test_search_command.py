@@ -129,3 +129,29 @@ def test_grids(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_bad_grids_are_one_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "matmul", "p=2", "m=2", "n=2", *words]) == 64
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_it_writes_what_the_independent_checkers_accept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, proof = tmp_path / "code.json", tmp_path / "proof.json"
+    words = ["search", "matmul", "p=1", "m=2", "n=2", "--colluders", "2", "--alone", "--time", "90"]
+    assert main([*words, "--certificate", str(code), "--proof", str(proof)]) == 0
+    assert "checker      accepted: every target is readable, 11 monomials" in capsys.readouterr().out
+    assert main(["verify", str(code)]) == main(["verify", str(proof)]) == 0
+    damaged = json.loads(code.read_text("utf-8"))
+    damaged["exponents"]["A"][0] = damaged["exponents"]["A"][1]
+    code.write_text(json.dumps(damaged), "utf-8")
+    assert main(["verify", str(code)]) == 1
+
+
+def test_a_theorem_needs_no_proof_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    proof = tmp_path / "proof.json"
+    assert main(["search", "matmul", "p=1", "m=2", "n=2", "--time", "3", "--proof", str(proof)]) == 0
+    assert "no file: the lower bound is a theorem's" in capsys.readouterr().out
+    assert not proof.exists()
+
+
+def test_a_proof_that_was_not_found_is_not_passed_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    proof = tmp_path / "proof.json"
+    words = ["search", "convolution", "m=2", "n=2", "--colluders", "2", "--alone", "--time", "1", "--proof", str(proof)]
+    assert main(words) == 2
+    assert "none: nothing was written" in capsys.readouterr().out
