@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -46,4 +47,10 @@ def load(source: str | Path, *, directory: Path | None = None) -> Scheme:
             allowed=", ".join(names(directory)),
             remedy=similar(text, names(directory), "or the path of a .toml file"),
         )
-    return load_text(entry.read_text("utf-8"), key=text, where=text)
+    return _parsed(text, entry.read_text("utf-8"))
+
+
+@lru_cache(maxsize=64)
+def _parsed(name: str, text: str) -> Scheme:
+    """A scheme of the catalogue, read once: searches ask for the same ones thousands of times."""
+    return load_text(text, key=name, where=name)

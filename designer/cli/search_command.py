@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from designer.cli import INTERRUPTED, OK, UNDECIDED
-from designer.cli.options import integer, print_json, seconds
+from designer.cli.options import Progress as Line
+from designer.cli.options import integer, print_json, seconds, write_file
 from designer.errors import DesignerError
 
 if TYPE_CHECKING:
@@ -92,23 +93,28 @@ def execute(options: argparse.Namespace) -> int:
         raise DesignerError("nothing to resume", got=checkpoint, remedy="leave out --resume")
     factory, width = make_executor(options.executor)
     table = None if options.alone else BestCodes.load()
-    shown = _Line(quiet=options.quiet or options.json)
+    shown = Line(options.quiet or options.json)
+
+    def tell(at: Progress) -> None:
+        best = "none yet" if at.workers is None else str(at.workers)
+        shown(f"{at.seconds:6.1f} s  {at.stage}: best {best}, lower bound {at.lower}, {at.runs} runs")
+
     try:
         found = search(
             goal, seconds=options.time or (PROOF_TIME if prove else TIME), seed=options.seed, prove=prove,
             executor=factory, width=width, checkpoint=checkpoint, resume=options.resume, table=table,
-            progress=shown.show,
+            progress=tell,
         )  # fmt: skip
     except KeyboardInterrupt:
-        shown.end()
+        shown.clear()
         print(f"interrupted; the best code is kept: add --resume to go on ({checkpoint})", file=sys.stderr)
         return INTERRUPTED
-    shown.end()
+    shown.clear()
     if found.design is not None and options.out is not None:
-        write(Path(options.out), found.design.text(title(found), goal.kind))
+        write_file(options.out, found.design.text(title(found), goal.kind))
     for path, document in ((options.certificate, found.table), (options.proof, found.certificate)):
         if path is not None and document is not None:
-            write(Path(path), json.dumps(document) + "\n")
+            write_file(path, json.dumps(document) + "\n")
     recorded = record(found, options.seed) if options.record else None
     if options.json:
         print_json(as_json(found) | ({} if recorded is None else {"record": recorded}))
@@ -205,7 +211,7 @@ def on_grids(options: argparse.Namespace) -> int:
     best = found[0]
     name = f"code on grids for {best.instance.key}: {best.workers} workers"
     if options.out is not None:
-        write(Path(options.out), best.text(name))
+        write_file(options.out, best.text(name))
     if options.json:
         print_json({"schema_version": 1, "command": "search", "best": box_json(best, name),
                     "others": [box_json(box) for box in found[1:]]})  # fmt: skip
@@ -243,14 +249,6 @@ def default_checkpoint(goal: Goal) -> Path:
 def title(found: Result) -> str:
     """The name of the code in its scheme file."""
     return f"code for {found.goal.instance.key}: {found.workers} workers, {found.goal.kind}"
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file."""
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise DesignerError("cannot write", got=path, remedy=str(error.strerror)) from None
 
 
 def as_text(found: Result, out: str | None, proof: str | None) -> str:
@@ -333,25 +331,3 @@ def as_json(found: Result) -> dict[str, Any]:
         "best": best, "families": [{"code": label, "workers": workers} for label, workers in found.known],
         "notes": found.notes, "runs": found.runs, "seconds": round(found.seconds, 3),
     }  # fmt: skip
-
-
-class _Line:
-    """Progress on one line of standard error, on a terminal only."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self.shown = sys.stderr.isatty() and not quiet
-        self.wide = 0
-
-    def show(self, at: Progress) -> None:
-        """Write over the last line."""
-        if not self.shown:
-            return
-        best = "none yet" if at.workers is None else str(at.workers)
-        text = f"{at.seconds:6.1f} s  {at.stage}: best {best}, lower bound {at.lower}, {at.runs} runs"
-        print(f"\r{text:<{self.wide}}", end="", file=sys.stderr, flush=True)
-        self.wide = len(text)
-
-    def end(self) -> None:
-        """Clear the line."""
-        if self.shown and self.wide:
-            print(f"\r{'':<{self.wide}}\r", end="", file=sys.stderr, flush=True)

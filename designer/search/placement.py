@@ -306,8 +306,9 @@ class _Roots:
 
     @property
     def _hopeless(self) -> bool:
-        """Whether a minor that decoding needs is zero in every field."""
-        if not self.missing:
+        """Whether a minor that decoding needs is zero in every field, as far as the time allows to say so."""
+        left = max(0.0, self.deadline - monotonic()) * STEPS_A_SECOND
+        if not self.missing or steps(self.modulus - 1, len(self.missing) - 1) > left:
             return False
         p = prime_in_progression(PRIME_BELOW // 2, self.modulus)
         rows = dependent_powers(self.missing, field(p).root_of_unity(self.modulus), self.modulus, p)

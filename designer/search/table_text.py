@@ -9,10 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from designer.search.design import CLASSES
-from designer.search.record import Record
+from designer.search.record import BEST_KNOWN, OPTIMAL, Record
 from designer.search.record_line import KEYS
 from designer.search.table_pages import families, proof_text
 from designer.tables import table_text
+
+STATUS: Final = max(len(OPTIMAL), len(BEST_KNOWN))
+"""Width of the column of the status."""
 
 COLOURS: Final = {"optimal": "32;1", "HOLDS": "32;1", "REFUTED": "31;1", "BEATEN": "33;1", "merged": "32;1"}
 
@@ -34,11 +37,11 @@ def row_lines(records: Sequence[Record], *, colour: bool) -> list[str]:
     if not records:
         return ["no records: the table has none for this"]
     width = max(len(record.instance_key) for record in records)
-    lines = [f"{'instance':<{width}}  {'class':<10} {'N':>4} {'bound':>5}  {'status':<24} found by"]
+    lines = [f"{'instance':<{width}}  {'class':<10} {'N':>4} {'bound':>5}  {'status':<{STATUS}}  found by"]
     for record in sorted(records, key=_by_instance):
-        status = painted(record.status, f"{record.status:<24}", colour=colour)
+        status = painted(record.status, f"{record.status:<{STATUS}}", colour=colour)
         numbers = f"{record.workers:>4} {record.lower_bound:>5}"
-        lines.append(f"{record.instance_key:<{width}}  {record.kind:<10} {numbers}  {status} {record.method}")
+        lines.append(f"{record.instance_key:<{width}}  {record.kind:<10} {numbers}  {status}  {record.method}")
     return lines
 
 

@@ -60,6 +60,16 @@ def test_records_of_an_outer_product(cli: Cli) -> None:
     assert all("optimal" in line or "best known to this table" in line for line in lines)
 
 
+def test_columns_are_aligned(cli: Cli) -> None:
+    head, *lines = cli("table K=4 L=4").out.splitlines()
+    at = {word: head.index(word) for word in ("class", "status", "found by")}
+    assert {line[at["status"] :].split("  ")[0] for line in lines} == {"optimal", "best known to this table"}
+    for line in lines:
+        assert line[at["class"] :].split()[0] in CLASSES
+        assert line[at["found by"] - 2 : at["found by"]] == "  "
+        assert line[at["found by"]] != " "
+
+
 def test_operands_in_the_other_order_are_found(cli: Cli) -> None:
     _, out, _ = cli("table K=2 L=3 T=1 --class generic")
     assert "matmul p=1 m=2 n=3 T=1  generic      11    11  optimal" in out
