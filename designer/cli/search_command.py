@@ -18,8 +18,8 @@ from designer.errors import DesignerError
 
 if TYPE_CHECKING:
     from designer.search.boxes import Box
+    from designer.search.goal import Goal, Progress, Result
     from designer.search.instance import Instance
-    from designer.search.pipeline import Goal, Progress, Result
 
 TIME: Final = 60.0
 PROOF_TIME: Final = 600.0
@@ -168,7 +168,7 @@ def read_instance(options: argparse.Namespace) -> Instance:
 
 def read_goal(options: argparse.Namespace) -> Goal:
     """What the command line asks for."""
-    from designer.search.pipeline import Goal
+    from designer.search.goal import Goal
 
     if options.minimize == "upload":
         raise DesignerError(

@@ -12,8 +12,8 @@ from designer.cli.options import Progress, print_json
 
 if TYPE_CHECKING:
     from designer.search.best_codes import BestCodes
+    from designer.search.goal import Progress as Stage
     from designer.search.improving import Attempt
-    from designer.search.pipeline import Progress as Stage
     from designer.search.record import Record
 
 TIME: Final = 60.0

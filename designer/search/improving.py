@@ -10,8 +10,9 @@ from typing import Any
 from designer.search.best_codes import BestCodes, placed_record
 from designer.search.design import Design
 from designer.search.executors import InlineExecutor
+from designer.search.goal import Goal, Progress, Result
 from designer.search.instance import Instance
-from designer.search.pipeline import Goal, Progress, Result, search
+from designer.search.pipeline import search
 from designer.search.proof_store import ORDER, RESIDUES, digest, keep
 from designer.search.record import Record
 

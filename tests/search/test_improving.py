@@ -10,9 +10,10 @@ import pytest
 from designer.algebra.sat import available
 from designer.search.best_codes import BestCodes, record_of, with_formula
 from designer.search.design import Design
+from designer.search.goal import Goal, Result
 from designer.search.improving import extend, improve, searched_record, take
 from designer.search.instance import Instance, make_instance
-from designer.search.pipeline import Goal, Result, search
+from designer.search.pipeline import search
 from designer.search.proof_store import FOLDER, ORDER, check_proof
 from designer.search.record import FORMULA, Record
 from designer.search.record_check import fault_of

@@ -11,8 +11,9 @@ from designer.errors import DesignerError
 from designer.points import explicit
 from designer.reports import report
 from designer.search.checkpoint import Checkpoint
+from designer.search.goal import Goal, Progress
 from designer.search.instance import Instance, make_instance
-from designer.search.pipeline import Goal, Progress, search
+from designer.search.pipeline import search
 from designer.verdict import Answer
 
 
