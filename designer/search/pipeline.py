@@ -217,14 +217,15 @@ class _Run:
         if record is not None and self.goal.modulus in (None, record.modulus):
             self.offer(record.design(), f"table of the best codes known: {record.method}")
             if record.lower_bound > self.result.lower and self.goal.modulus is None:
-                self.result.lower, self.result.reason = record.lower_bound, record.bound_reason
+                self.result.lower = record.lower_bound
+                self.result.reason = f"table of the best codes known: {record.bound_reason}"
         for member in members(self.goal.instance):
             design = member.design
             if (design.modulus is not None) != self.goal.cyclic:
                 if not self.goal.cyclic:
                     continue
                 design = replace_modulus(design, self.goal)
-            if self.goal.modulus is not None and design.modulus != self.goal.modulus:
+            if self.goal.modulus not in (None, design.modulus) or design.fault:
                 continue
             self.result.known.append((member.label, design.workers(self.goal.kind)))
             self.offer(design, f"family: {member.label}")
