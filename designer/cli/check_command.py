@@ -95,10 +95,12 @@ def write_certificate(options: argparse.Namespace, result: Report) -> None:
     found = {verdict.claim: result.certificate(verdict) for verdict in result.verdicts}
     refuted = [verdict.claim for verdict in result.verdicts if verdict.answer == "REFUTED"]
     certificates = [own for own in found.values() if own is not None]
+    if not refuted:
+        raise DesignerError("nothing is refuted, so there is nothing to write", where="--certificate")
     if not certificates:
         raise DesignerError(
             "no refutation that the independent checker knows", where="--certificate",
-            got=", ".join(refuted) or "nothing is refuted",
+            got=", ".join(refuted),
             allowed="prime fields, values at points, multilinear operations", remedy="leave the option out",
         )  # fmt: skip
     whole = {"kind": "witnesses", "format": 1, "certificates": certificates}

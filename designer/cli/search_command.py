@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 TIME: Final = 60.0
 PROOF_TIME: Final = 600.0
+TYPED: Final = 64
+"""Points that are repeated as an option of `check`."""
+
 EPILOG: Final = """\
 operations and their parameters: matmul p m n; convolution m n; convolution2d m1 m2 n1 n2;
 contraction p m1 m2 n1 n2; chain p0 p1 ... pt; batch K
@@ -52,7 +55,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="up to V variables on full grids: other uploads, more workers (default 1)",
     )  # fmt: skip
     parser.add_argument(
-        "--prove", action="store_true", help=f"write the proof of optimality, too; {PROOF_TIME:g} s by default"
+        "--prove", action="store_true", help=f"prove optimality with a certificate; {PROOF_TIME:g} s by default"
     )
     parser.add_argument("--time", metavar="SECONDS", type=seconds, help=f"how long to search (default {TIME:g})")
     parser.add_argument("--seed", metavar="S", type=integer, default=0, help="seed of everything random (default 0)")
@@ -122,8 +125,8 @@ def execute(options: argparse.Namespace) -> int:
         print(as_text(found, options.out, options.proof))
         if recorded is not None:
             print("\n".join(["", *recorded_lines(recorded)]))
-    unproved = found.certificate is None and not by_theorem(found)
-    return UNDECIDED if options.proof is not None and unproved else OK
+    unproved = options.proof is not None and found.certificate is None and not by_theorem(found)
+    return UNDECIDED if unproved or found.design is None else OK
 
 
 def record(found: Result, seed: int) -> dict[str, Any]:
@@ -271,7 +274,7 @@ def as_text(found: Result, out: str | None, proof: str | None) -> str:
             lines.append(f"{name:<12} {' '.join(map(str, values))}")
         placed = found.placement
         if placed is not None and placed.points is not None:
-            lines.append(f"points       {placed.points.label}: {placed.reason}")
+            lines.append(f"points       {placed.points.label} over {placed.field}: {placed.reason}")
         if found.checked:
             lines.append(f"checker      {found.checked}")
         if found.executed is not None:
@@ -282,19 +285,29 @@ def as_text(found: Result, out: str | None, proof: str | None) -> str:
     lines += [f"note         {note}" for note in found.notes]
     lines.append(f"effort       {found.runs} local searches, {found.seconds:.1f} s")
     if design is not None:
-        if proof:
+        if proof or found.certificate is not None:
             said = "none: nothing was written"
             if found.certificate is not None:
-                said = f"written to {proof}: coded-designer verify {proof}"
+                said = "accepted by the independent checker; "
+                said += f"written to {proof}: coded-designer verify {proof}" if proof else "--proof FILE keeps it"
             elif by_theorem(found):
                 said = "no file: the lower bound is a theorem's (docs/converse.md)"
             lines.append(f"proof        {said}")
         lines += (
-            [f"scheme file  written to {out}: coded-designer check {out}"]
+            [f"scheme file  written to {out}: coded-designer check {out}{where(found)}"]
             if out
             else ["", design.text(title(found), goal.kind)]
         )
     return "\n".join(lines).rstrip()
+
+
+def where(found: Result) -> str:
+    """Options of `check` that name the points at which the code was proved; none if there are too many to type."""
+    placed = found.placement
+    if placed is None or placed.points is None or len(placed.points) > TYPED or found.goal.cyclic:
+        return ""
+    points = ",".join(str(point[0]) for point in placed.points.points)
+    return f" --field {placed.points.field.text} --points {points}"
 
 
 def by_theorem(found: Result) -> bool:

@@ -153,6 +153,8 @@ def _verify(options: argparse.Namespace, words: Sequence[str]) -> int:
 
     table = BestCodes.load(_directory(options))
     asked = _asked(options, table, words)
+    if not asked:
+        raise DesignerError("the table has no such records", where="table verify", got=" ".join(words))
     if options.sample is not None and options.sample < 1:
         raise DesignerError("no sample", where="--sample", got=options.sample, allowed="at least 1")
     records = chosen(asked, options.sample, options.seed)

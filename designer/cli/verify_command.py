@@ -34,6 +34,8 @@ def execute(options: argparse.Namespace) -> int:
     try:
         if document.get("kind") == "family":
             _same_scheme(options, document)
+        elif options.scheme is not None and document.get("kind") == "order":
+            raise ValueError("a certificate of a lower bound is about no scheme; leave --scheme out")
         elif options.scheme is not None:
             _same_codes(options, checker.certificates(document))
         said = [str(line) for line in checker.verdicts(document)]

@@ -18,7 +18,7 @@ SIZE_LIMIT: Final = 1 << 26
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
-    """The best code so far, the bound so far, and the next seed.
+    """The best code so far and the next seed. Lower bounds are not kept: they are proved anew.
 
     Args:
         key: the instance.
@@ -27,8 +27,6 @@ class Checkpoint:
         exponents: of the best code; None if there is none yet.
         modulus: of these exponents.
         method: how it was found.
-        lower: the lower bound.
-        reason: why it is one.
         runs: local searches so far.
         seed: of the next local search.
     """
@@ -39,8 +37,6 @@ class Checkpoint:
     exponents: tuple[tuple[int, ...], ...] | None
     modulus: int | None
     method: str
-    lower: int
-    reason: str
     runs: int
     seed: int
 
@@ -91,7 +87,7 @@ class Checkpoint:
             rows = data["exponents"]
             data["exponents"] = None if rows is None else tuple(tuple(map(_whole, row)) for row in rows)
             found = cls(**data)
-            for number in (found.lower, found.runs, found.seed):
+            for number in (found.runs, found.seed):
                 _whole(number)
             found.design()
         except OSError as error:

@@ -199,6 +199,10 @@ def make_instance(name: str, parameters: Mapping[str, int], colluders: int = 0) 
     if not 0 <= colluders <= MASK_LIMIT:
         raise ParameterError("number of colluders out of range", got=colluders, allowed=f"0 to {MASK_LIMIT}")
     scheme = load(CARRIED_BY[name])
+    if not scheme.open_chain and set(parameters) != set(scheme.parameters):
+        wrong = sorted(set(parameters) ^ set(scheme.parameters))[0]
+        what = "unknown parameter" if wrong in parameters else "missing parameter"
+        raise ParameterError(f"{what} {wrong}", where=name, allowed=" ".join(scheme.parameters))
     code = scheme.bind(**parameters)
     scheme = code.scheme
     named = {letter: parameters[letter] for letter in (scheme.parameters or parameters)}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,7 +101,8 @@ def structured(
     from designer.search.kernels import structured as run
 
     table, chance = arrays(instance.key), np.random.default_rng(seed)
-    best, x = run(
+    best, x = _interruptible(
+        run,
         table.start, table.size, table.free, table.choices, table.row, table.unknown, table.weight, table.kind,
         table.pairs, modulus or 0, table.reach, table.wide, dense, bool(chance.random() < PLAIN),
         _penalty(instance, modulus, chance), moves, int(chance.integers(1 << 30)),
@@ -129,11 +131,22 @@ def annealed(
         x, hot = chance.integers(0, most, instance.unknowns, np.int64), float(chance.choice(HOT))
     else:
         x, hot = unknowns_of(origin), 0.7
-    best, x, _ = anneal(
+    best, x, _ = _interruptible(
+        anneal,
         x, table.column, table.cell, table.factor, table.kind, table.pairs, modulus or 0, table.reach, hot, COLD,
         _penalty(instance, modulus, chance), moves, int(chance.integers(1 << 30)),
     )  # fmt: skip
     return None if best == NONE else from_unknowns(instance, x, modulus)
+
+
+def _interruptible(compiled: Callable[..., Any], *words: object) -> Any:
+    """Call a compiled loop; Ctrl-C during it is Ctrl-C, not the error that the call makes of it."""
+    try:
+        return compiled(*words)
+    except SystemError as error:
+        if isinstance(error.__cause__ or error.__context__, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
+        raise
 
 
 def unknowns_of(design: Design) -> Ints:

@@ -8,7 +8,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from designer.errors import DesignerError
 from designer.search.checkpoint import Checkpoint
@@ -16,6 +16,7 @@ from designer.search.design import Design
 from designer.search.executors import InlineExecutor
 from designer.search.families import members
 from designer.search.goal import Goal, Progress, Result
+from designer.search.instance import Instance, make_instance
 from designer.search.units import Finding, Pool, Unit, completed, rank
 
 if TYPE_CHECKING:
@@ -44,6 +45,12 @@ DIRECT: Final = 0.7
 
 DIRECT_WITH_PROOF: Final = 0.95
 """The same where a certificate is wanted, which only a refutation of one worker less gives."""
+
+LARGEST_LOCAL: Final = 50_000
+"""Cells of an instance above which only families are looked at."""
+
+MOST_EXECUTED: Final = 1_000
+"""Workers above which a code is not run on matrices, nor given to the independent checker."""
 
 PLACING: Final = 20.0
 """Seconds for the search of points."""
@@ -130,6 +137,12 @@ class _Run:
         self.start = time.monotonic()
         bound: Bound = lower_bound(goal.instance, goal.kind, goal.modulus)
         self.result = Result(goal, lower=bound.value, reason=bound.reason, formula=(bound.value, bound.reason))
+        if goal.kind == "cyclic" and goal.modulus is not None:
+            if bound.value > goal.modulus:
+                self.result.notes.append(f"there is no code modulo {goal.modulus}: {bound.value} monomials are needed")
+            else:
+                self.result.lower = goal.modulus
+                self.result.reason = f"modulo {goal.modulus} every code needs all {goal.modulus} answers"
         self.seeds = count(seed * 1_000_003)
         self.changed = 0.0
         self.refused: set[tuple[tuple[int, ...], ...]] = set()
@@ -192,8 +205,6 @@ class _Run:
         saved = Checkpoint.read(self.path)
         saved.must_be_of(self.goal.instance.key, self.goal.kind, self.goal.modulus, self.path)
         self.offer(saved.design(), saved.method)
-        if saved.lower > self.result.lower:
-            self.result.lower, self.result.reason = saved.lower, saved.reason
         self.result.runs = saved.runs
         self.seeds = count(saved.seed)
 
@@ -206,7 +217,7 @@ class _Run:
             key=goal.instance.key, kind=goal.kind, only=goal.modulus,
             exponents=found.design.exponents if found.design else None,
             modulus=found.design.modulus if found.design else None,
-            method=found.method, lower=found.lower, reason=found.reason, runs=found.runs, seed=next(self.seeds),
+            method=found.method, runs=found.runs, seed=next(self.seeds),
         )  # fmt: skip
         saved.write(self.path)
 
@@ -216,7 +227,7 @@ class _Run:
         record = table.best(self.goal.instance.key, self.goal.kind) if table is not None else None
         if record is not None and self.goal.modulus in (None, record.modulus):
             self.offer(record.design(), f"table of the best codes known: {record.method}")
-            if record.lower_bound > self.result.lower and self.goal.modulus is None:
+            if record.lower_bound > self.result.lower and self.goal.modulus is None and not self.prove:
                 self.result.lower = record.lower_bound
                 self.result.reason = f"table of the best codes known: {record.bound_reason}"
         for member in members(self.goal.instance):
@@ -257,7 +268,7 @@ class _Run:
 
     def findings(self, until: Callable[[], bool]) -> Iterator[Finding]:
         """Findings of local searches."""
-        if until():
+        if until() or self.goal.instance.cells.shape[0] > LARGEST_LOCAL:
             return
         yield from completed(self.pool, self.units(), until=until)
 
@@ -309,6 +320,8 @@ class _Run:
         if outcome.answer == "refuted":
             self.raise_bound(workers, outcome)
             self.result.certificate = outcome.certificate
+            if outcome.certificate is not None and (fault := fault_of(outcome.certificate, workers - 1, self.goal)):
+                raise RuntimeError(f"{self.goal.instance.key}: the exact search wrote no proof: {fault}")
             if self.prove and outcome.certificate is None:
                 self.result.notes.append(f"no proof of the lower bound was written: {outcome.reason}")
         elif outcome.answer == "found":
@@ -330,10 +343,14 @@ class _Run:
         """Ask the exact search whether so many monomials suffice: what they need, the degree + 1 needs as well."""
         from designer.search.order_type import decide
 
-        return self.beside(
-            lambda: decide(self.goal.instance, workers, seconds=seconds, certificate=certificate),
+        instance = self.goal.instance
+        outcome = self.beside(
+            lambda: decide(grouped(instance), workers, seconds=seconds, certificate=certificate),
             f"exact search for {workers}",
         )
+        if outcome.design is not None:
+            outcome = replace(outcome, design=Design(instance, outcome.design.exponents))
+        return outcome
 
     def raise_bound(self, lower: int, outcome: Outcome) -> None:
         """Take a lower bound of the exact search.
@@ -394,7 +411,7 @@ class _Run:
         from designer.proving.instances import check, found_certificate
 
         found, design = self.result.placement, self.result.design
-        if design is None or found is None or found.points is None:
+        if design is None or found is None or found.points is None or len(found.points) > MOST_EXECUTED:
             return
         self.tell("certificate")
         try:
@@ -410,8 +427,34 @@ class _Run:
         found = self.result.placement
         if self.result.design is None or found is None or found.points is None:
             return
+        if len(found.points) > MOST_EXECUTED:
+            self.result.notes.append(f"not run on matrices: more than {MOST_EXECUTED} workers")
+            return
         self.tell("execution")
-        self.result.executed = execute(self.result.design, found, self.goal.kind).equal
+        try:
+            self.result.executed = execute(self.result.design, found, self.goal.kind).equal
+        except DesignerError as error:
+            self.result.notes.append(f"not run on matrices: {error}")
+
+
+def fault_of(certificate: dict[str, Any], workers: int, goal: Goal) -> str:
+    """What the independent checker has against a certificate that so many monomials do not suffice."""
+    from designer.search.proof_store import fault_of as fault
+
+    return fault(certificate, grouped(goal.instance), workers)
+
+
+def grouped(instance: Instance) -> Instance:
+    """A contraction as the product of two matrices of blocks: its free indices taken together; others as they are.
+
+    >>> from designer.search.instance import make_instance
+    >>> grouped(make_instance("contraction", {"p": 2, "m1": 2, "m2": 3, "n1": 1, "n2": 2}, 1)).key
+    'matmul p=2 m=6 n=2 T=1'
+    """
+    if instance.name != "contraction":
+        return instance
+    p, m1, m2, n1, n2 = (instance.parameters[letter] for letter in ("p", "m1", "m2", "n1", "n2"))
+    return make_instance("matmul", {"p": p, "m": m1 * m2, "n": n1 * n2}, instance.masks)
 
 
 def replace_modulus(design: Design, goal: Goal) -> Design:

@@ -34,7 +34,7 @@ class TableIndex:
         directory: of one's own records; None for the user's own.
         cache: where the index is kept; None for the user's cache directory.
 
-    >>> with TableIndex(Path("/nonexistent"), cache=Path("/nonexistent")) as index:
+    >>> with TableIndex(Path("/nonexistent"), cache=Path("/dev/null")) as index:
     ...     [record.workers for record in index.find(Query(parameters={"m": 4, "n": 4}, colluders=3, kind="cyclic"))]
     [29]
     """

@@ -13,7 +13,7 @@ from designer.search.checkpoint import Checkpoint
 
 SAVED = Checkpoint(
     key=STRADDLED.instance.key, kind="generic", only=None, exponents=STRADDLED.exponents, modulus=None,
-    method="local search", lower=25, reason="a theorem", runs=12, seed=400,
+    method="local search", runs=12, seed=400,
 )  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
         lambda text: text[: len(text) // 2],
         lambda text: text.replace('"runs": 12', '"runs": "12"'),
         lambda text: text.replace('"format": 1', '"format": 9'),
-        lambda text: text.replace('"lower"', '"upper"'),
+        lambda text: text.replace('"runs"', '"laps"'),
         lambda text: text.replace("m=4", "m=5"),
         lambda text: text.replace("22", "2.5"),
         lambda text: "[]",

@@ -109,7 +109,7 @@ def test_a_checkpoint_with_a_code_that_is_none_is_not_believed(tmp_path: Path) -
     goal = Goal(STRADDLED.instance)
     Checkpoint(
         key=goal.instance.key, kind="generic", only=None, exponents=(tuple(range(7)), tuple(range(7))), modulus=None,
-        method="a forgery", lower=1, reason="", runs=0, seed=0,
+        method="a forgery", runs=0, seed=0,
     ).write(path)  # fmt: skip
     found = search(goal, seconds=0.1, checkpoint=path, resume=True)
     assert found.method != "a forgery"
