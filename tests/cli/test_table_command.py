@@ -262,8 +262,10 @@ def test_a_bound_by_certificate_is_not_taken_over_unchecked(cli: Cli, tmp_path: 
 
 
 @pytest.fixture
-def theirs(tmp_path: Path) -> Record:
-    """A file of a proved record, with its certificate beside it."""
+def theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Record:
+    """A file of a proved record, with its certificate beside it; nothing comes with the package."""
+    monkeypatch.setattr("designer.search.best_codes.shipped_texts", dict)
+    monkeypatch.setattr("designer.search.proof_store.files", lambda _: tmp_path / "no package")
     if not available():
         pytest.skip("python-sat is not installed")
     from designer.search.order_type import decide
