@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Event, Thread
 from time import monotonic
 from typing import IO, Any, Final
 
@@ -19,6 +19,9 @@ from designer.search.design import Design
 from designer.search.instance import Instance
 
 MODULUS_LIMIT: Final = 1000
+LOOK: Final = 0.2
+"""Seconds between looks at the clock."""
+
 ANSWERS: Final = ("found", "refuted", "refuted-unknown-privacy", "timeout", "unsupported")
 
 
@@ -51,6 +54,7 @@ def decide_cyclic(
     seconds: float,
     progress: Callable[[str], None] | None = None,
     fallback: bool = False,
+    stop: Event | None = None,
 ) -> Outcome:
     """Search for a code modulo q, in a child process that is killed at the limit.
 
@@ -61,6 +65,7 @@ def decide_cyclic(
         seconds: limit of wall time.
         progress: called with a line of text when masks that leak have been excluded.
         fallback: z3, even where python-sat is installed.
+        stop: ends the search as the limit of time does, once it is set.
 
     Raises:
         DesignerError: a modulus or a number of workers that is out of range.
@@ -83,7 +88,7 @@ def decide_cyclic(
         return Outcome(answer="refuted", design=None, seconds=monotonic() - start, conflicts=0, reason=reason)
     question = {"instance": instance.key, "modulus": q, "workers": min(workers, q), "fallback": fallback}
     last: Mapping[str, Any] = {"event": "timeout", "conflicts": 0, "excluded": 0}
-    for event in _events(question, start + seconds, last):
+    for event in _events(question, start + seconds, last, stop):
         last = event
         if progress is not None and event["event"] == "progress":
             progress(f"q={q}: {last['excluded']} sets of masks excluded, {last['conflicts']} conflicts")
@@ -99,7 +104,9 @@ def decide_cyclic(
     )
 
 
-def _events(question: Mapping[str, Any], deadline: float, last: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def _events(
+    question: Mapping[str, Any], deadline: float, last: Mapping[str, Any], stop: Event | None
+) -> Iterator[Mapping[str, Any]]:
     """What the child says, up to the deadline; the last event again if it says no more in time."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
         process = subprocess.Popen(
@@ -111,7 +118,7 @@ def _events(question: Mapping[str, Any], deadline: float, last: Mapping[str, Any
         try:
             process.stdin.write(json.dumps(question) + "\n")
             process.stdin.close()
-            for line in _lines(process.stdout, deadline):
+            for line in _lines(process.stdout, deadline, stop):
                 last = json.loads(line)
                 yield last
                 if last["event"] == "done":
@@ -130,7 +137,7 @@ def _events(question: Mapping[str, Any], deadline: float, last: Mapping[str, Any
         yield {**last, "event": "timeout"}
 
 
-def _lines(stream: IO[str], deadline: float) -> Iterator[str]:
+def _lines(stream: IO[str], deadline: float, stop: Event | None) -> Iterator[str]:
     """The lines of a stream as they come, until it ends or time is over."""
     queue: SimpleQueue[str] = SimpleQueue()
 
@@ -140,11 +147,11 @@ def _lines(stream: IO[str], deadline: float) -> Iterator[str]:
         queue.put("")
 
     Thread(target=pump, daemon=True).start()
-    while (left := deadline - monotonic()) > 0:
+    while (left := deadline - monotonic()) > 0 and not (stop is not None and stop.is_set()):
         try:
-            line = queue.get(timeout=left)
+            line = queue.get(timeout=min(left, LOOK))
         except Empty:
-            return
+            continue
         if not line:
             return
         yield line

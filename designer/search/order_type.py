@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Queue
-from threading import Thread
+from threading import Event, Thread
 from typing import IO, Any, Final, Literal
 
 from designer.errors import DesignerError
@@ -27,6 +27,8 @@ Answer = Literal["found", "refuted", "timeout", "unsupported"]
 
 PROGRAM: Final = "import sys; sys.path[0:0] = [{path!r}]; from designer.search.order_type import child; child()"
 BEAT: Final = 5.0
+LOOK: Final = 0.2
+"""Seconds between looks at the clock."""
 """Seconds after which progress is reported, whatever the search does."""
 GRACE: Final = 2.0
 """Seconds over the limit at which the process ends by itself, should its parent be gone."""
@@ -65,6 +67,7 @@ def decide(
     progress: Callable[[str], None] | None = None,
     certificate: bool = False,
     fallback: bool = False,
+    stop: Event | None = None,
 ) -> Outcome:
     """Whether integer exponents with at most so many different sums exist.
 
@@ -75,6 +78,7 @@ def decide(
         progress: gets a line now and then.
         certificate: also write down the proof of a refutation.
         fallback: search by z3, even where python-sat is installed.
+        stop: ends the search as the limit of time does, once it is set.
 
     >>> from designer.search.instance import make_instance
     >>> instance = make_instance("matmul", {"p": 1, "m": 2, "n": 1}, 1)
@@ -88,7 +92,7 @@ def decide(
         return Outcome("refuted", certificate=_header(instance, workers) if certificate else None)
     question = {"instance": instance.key, "workers": workers, "certificate": certificate, "fallback": fallback,
                 "seconds": seconds}  # fmt: skip
-    lines = _Child(json.dumps(question), start + seconds)
+    lines = _Child(json.dumps(question), start + seconds, stop)
     last: dict[str, Any] = {"reason": "ended at the limit of time"}
     try:
         for line in lines:
@@ -135,11 +139,12 @@ class _Child:
     Args:
         question: what it reads.
         deadline: by the monotonic clock.
+        stop: what ends it earlier.
     """
 
-    def __init__(self, question: str, deadline: float) -> None:
+    def __init__(self, question: str, deadline: float, stop: Event | None = None) -> None:
         program = PROGRAM.format(path=str(Path(__file__).parents[2]))
-        self._start, self._deadline, self.timed_out = time.monotonic(), deadline, False
+        self._start, self._deadline, self._stop, self.timed_out = time.monotonic(), deadline, stop, False
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
             [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True,
@@ -165,17 +170,21 @@ class _Child:
         return self
 
     def __next__(self) -> str:
-        left = self._deadline - time.monotonic()
-        try:
-            line = self._lines.get(timeout=max(0.0, min(left, BEAT)))
-        except Empty:
-            if left > BEAT:
-                return json.dumps({"progress": f"{time.monotonic() - self._start:.0f} s"})
-            self.timed_out = True
-            raise StopIteration from None
-        if line is None:
-            raise StopIteration
-        return line
+        beat = time.monotonic() + BEAT
+        while True:
+            left = self._deadline - time.monotonic()
+            if left <= 0 or (self._stop is not None and self._stop.is_set()):
+                self.timed_out = True
+                raise StopIteration
+            try:
+                line = self._lines.get(timeout=min(left, LOOK))
+            except Empty:
+                if time.monotonic() > beat:
+                    return json.dumps({"progress": f"{time.monotonic() - self._start:.0f} s"})
+                continue
+            if line is None:
+                raise StopIteration
+            return line
 
     def end(self) -> None:
         """No process, thread or pipe is left."""

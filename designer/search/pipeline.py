@@ -8,6 +8,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from designer.errors import DesignerError
@@ -326,9 +327,9 @@ class _Run:
                 self.result.notes.append(f"no proof of the lower bound was written: {outcome.reason}")
         elif outcome.answer == "found":
             return self.offer(outcome.design, "exact search") or self.result.workers != workers
-        else:
+        elif self.result.workers == workers:
             self.result.notes.append(f"exact search for {workers - 1} workers: {outcome.answer}; {outcome.reason}")
-        return False
+        return self.result.workers != workers
 
     def _above_the_bound(self) -> bool:
         """Ask whether the lower bound is attained; whether there is something new to ask."""
@@ -345,8 +346,9 @@ class _Run:
 
         instance = self.goal.instance
         outcome = self.beside(
-            lambda: decide(grouped(instance), workers, seconds=seconds, certificate=certificate),
+            lambda stop: decide(grouped(instance), workers, seconds=seconds, certificate=certificate, stop=stop),
             f"exact search for {workers}",
+            workers + 1,
         )
         if outcome.design is not None:
             outcome = replace(outcome, design=Design(instance, outcome.design.exponents))
@@ -375,7 +377,9 @@ class _Run:
         if goal.kind != "cyclic" or best is None:
             return False
         q = goal.modulus if goal.modulus is not None else self.result.lower
-        outcome = self.beside(lambda: decide_cyclic(goal.instance, q, q, seconds=self.left), f"exact search modulo {q}")
+        outcome = self.beside(
+            lambda stop: decide_cyclic(goal.instance, q, q, seconds=self.left, stop=stop), f"exact search modulo {q}"
+        )
         if outcome.answer == "found":
             return self.offer(outcome.design, "exact search") and goal.modulus is None
         if outcome.answer == "refuted" and goal.modulus is None:
@@ -386,13 +390,26 @@ class _Run:
         self.result.notes.append(f"exact search modulo {q}: {outcome.answer}; {outcome.reason}")
         return False
 
-    def beside(self, exact: Callable[[], T], stage: str) -> T:
-        """The outcome of an exact search; local search goes on until it is there."""
+    def beside(self, exact: Callable[[Event], T], stage: str, below: int = 0) -> T:
+        """The outcome of an exact search; local search goes on until it is there.
+
+        Args:
+            exact: the search; it ends soon after its argument is set.
+            stage: what to call it.
+            below: it is ended once a code with fewer workers is known, for it asks for no better one.
+        """
         self.tell(stage)
+        stop = Event()
         with ThreadPoolExecutor(1) as thread:
-            future: Future[T] = thread.submit(exact)
-            for finding in self.findings(future.done):
-                self.take(finding)
+            future: Future[T] = thread.submit(exact, stop)
+            try:
+                for finding in self.findings(future.done):
+                    self.take(finding)
+                    if self.result.workers is not None and self.result.workers < below:
+                        stop.set()
+            except BaseException:
+                stop.set()
+                raise
             return future.result()
 
     def place(self) -> None:

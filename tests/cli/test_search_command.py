@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -155,3 +160,23 @@ def test_a_proof_that_was_not_found_is_not_passed_over(tmp_path: Path, capsys: p
     words = ["search", "convolution", "m=2", "n=2", "--colluders", "2", "--alone", "--time", "1", "--proof", str(proof)]
     assert main(words) == 2
     assert "none: nothing was written" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [4.0, 8.0])
+def test_ctrl_c_ends_a_search_at_once_and_keeps_its_best(tmp_path: Path, seconds: float) -> None:
+    words = ["search", "matmul", "p=1", "m=5", "n=5", "--colluders", "4", "--alone", "--time", "60"]
+    kept = tmp_path / "kept.json"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "designer", *words, "--checkpoint", str(kept)], stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
+    )  # fmt: skip
+    while not kept.exists():
+        time.sleep(0.1)
+    time.sleep(seconds)
+    process.send_signal(signal.SIGINT)
+    start = time.monotonic()
+    error = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert error.startswith("interrupted; the best code is kept")
+    assert time.monotonic() - start < 30
