@@ -419,7 +419,7 @@ def test_where_nothing_is_refuted_nothing_is_written(tmp_path: Path, capsys: pyt
     assert not path.exists()
     out, err = capsys.readouterr()
     assert out == ""
-    assert "no refutation that the independent checker knows; in --certificate; got nothing is refuted" in err
+    assert "nothing is refuted, so there is nothing to write; in --certificate" in err
 
 
 def test_refutations_of_prove_are_verified(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

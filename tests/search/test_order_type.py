@@ -5,6 +5,7 @@ import pickle
 import signal
 import time
 from itertools import combinations, product
+from threading import Event, Timer
 
 import pytest
 from designer.proofs.check_order import verdicts
@@ -133,8 +134,8 @@ def test_the_process_is_ended_when_the_caller_is_interrupted(monkeypatch: pytest
     children: list[order_type._Child] = []
 
     class Recorded(order_type._Child):
-        def __init__(self, question: str, deadline: float) -> None:
-            super().__init__(question, deadline)
+        def __init__(self, question: str, deadline: float, ends: Event | None = None) -> None:
+            super().__init__(question, deadline, ends)
             children.append(self)
 
     def stop(_: str) -> None:
@@ -144,6 +145,14 @@ def test_the_process_is_ended_when_the_caller_is_interrupted(monkeypatch: pytest
     with pytest.raises(KeyboardInterrupt):
         decide(matmul(1, 4, 4, 4), 34, seconds=60, progress=stop)
     assert children[0]._process.returncode is not None
+
+
+def test_an_event_ends_the_search_before_its_time() -> None:
+    ends = Event()
+    Timer(1.0, ends.set).start()
+    outcome = decide(matmul(1, 4, 4, 4), 34, seconds=300, stop=ends)
+    assert (outcome.answer, outcome.design) == ("timeout", None)
+    assert outcome.seconds < 100
 
 
 def test_a_child_without_an_answer_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
