@@ -108,10 +108,18 @@ class Pool:
         return self.executor.submit(work, unit)
 
     def drop(self) -> None:
-        """Do without the executor; the next unit goes to a new one."""
-        if self.executor is not None:
-            self.executor.shutdown(wait=False)
-        self.executor = None
+        """Do without the executor; the next unit goes to a new one.
+
+        Processes of a pool end at once: one that was started while the pool broke would be waited for at the exit of
+        the program, for ever.
+        """
+        executor, self.executor = self.executor, None
+        if executor is None:
+            return
+        processes = dict(getattr(executor, "_processes", None) or {})
+        executor.shutdown(wait=False)
+        for process in processes.values():
+            process.kill()
 
     def __enter__(self) -> Pool:
         return self

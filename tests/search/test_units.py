@@ -6,7 +6,7 @@ import os
 import pickle
 import signal
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 import pytest
 from codes import CYCLIC, STRADDLED, outer
@@ -77,6 +77,20 @@ def test_a_killed_worker_loses_nothing_but_its_unit() -> None:
         found = list(completed(two, units(4), until=lambda: False))
     assert _Killing.victims == 0
     assert {finding.unit for finding in found} == set(units(4))
+
+
+@pytest.mark.slow
+def test_no_process_of_a_pool_is_left() -> None:
+    def pool() -> Executor:
+        return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+
+    before = set(active_children())
+    with Pool(pool, 2) as two:
+        for _ in completed(two, units(3), until=lambda: False):
+            assert set(active_children()) - before
+    for process in set(active_children()) - before:
+        process.join(30)
+    assert not set(active_children()) - before
 
 
 class _Broken(InlineExecutor):
