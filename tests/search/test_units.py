@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import time
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from multiprocessing import active_children, get_context
+from multiprocessing import get_context
 
 import pytest
 from codes import CYCLIC, STRADDLED, outer
@@ -84,13 +85,25 @@ def test_no_process_of_a_pool_is_left() -> None:
     def pool() -> Executor:
         return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
 
-    before = set(active_children())
+    seen: set[int] = set()
     with Pool(pool, 2) as two:
         for _ in completed(two, units(3), until=lambda: False):
-            assert set(active_children()) - before
-    for process in set(active_children()) - before:
-        process.join(30)
-    assert not set(active_children()) - before
+            seen |= {process.pid for process in two.executor._processes.values()}  # type: ignore[union-attr]
+    assert seen
+    end = time.monotonic() + 30
+    while seen and time.monotonic() < end:
+        seen = {pid for pid in seen if alive(pid)}
+        time.sleep(0.05)
+    assert not seen
+
+
+def alive(pid: int) -> bool:
+    """Whether there is a process of that number, if only a dead one that nobody waited for."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 class _Broken(InlineExecutor):
