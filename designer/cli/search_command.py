@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -244,9 +243,10 @@ def box_json(box: Box, name: str | None = None) -> dict[str, Any]:
 
 def default_checkpoint(goal: Goal) -> Path:
     """A file of the user's cache for a goal."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    from designer.search.table_files import cache_directory
+
     name = hashlib.sha256(f"{goal.instance.key} {goal.kind} {goal.modulus}".encode()).hexdigest()[:20]
-    return base / "coded-designer" / "searches" / f"{name}.json"
+    return cache_directory() / "searches" / f"{name}.json"
 
 
 def title(found: Result) -> str:

@@ -86,7 +86,7 @@ def default_directory() -> Path:
 
 
 def cache_directory() -> Path:
-    """Where the index lies, which can be made again at any time."""
+    """Where the index and checkpoints of searches lie."""
     return _base("XDG_CACHE_HOME", Path.home() / ".cache") / "coded-designer"
 
 
