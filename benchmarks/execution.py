@@ -18,7 +18,7 @@ from _figures import report
 
 from designer import distinct, emit, load
 from designer.code import Code
-from designer.execution import load_emitted
+from designer.executors.loading import load_emitted
 from designer.executors.inline import Executor
 from designer.executors.job import Store, one_round
 

@@ -10,9 +10,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -22,7 +22,9 @@ from designer.analyses.uniformity import uniformity
 from designer.code import Code
 from designer.emitters import default_target, emit
 from designer.errors import ArrayError, DesignerError, ExecutionError
-from designer.executors import MODULES
+from designer.executors import NAMES, ONE_THREAD, is_executor
+from designer.executors.faults import Faults
+from designer.executors.loading import load_emitted
 from designer.points import EvaluationSet
 from designer.verdict import Verdict
 
@@ -30,6 +32,8 @@ ENTRY_LIMIT: Final = 400_000_000
 DEFAULT_SIZES: Final = {2: 2048, 3: 1000, 4: 40, 5: 12}
 MAPPED_SIZE: Final = 100
 """For polynomial maps, whose operands have three axes, two of them often of one length."""
+DEADLINE: Final = 3600.0
+"""Most seconds that the answers of a round may take."""
 PATIENCE: Final = 2.0
 """Seconds that the job has to end by itself, and then again after a signal."""
 SLOW_SIZE: Final = 40
@@ -50,7 +54,9 @@ class Execution:
         target: target of the emitted program.
         identity: the verdict on the emitted decoder.
         uniformity: the verdict on the emitted sampler of masks; None without masks.
-        wrong: how many answers were wrong in every round.
+        wrong: how many wrong answers the program corrects.
+        faults: what was made to go wrong in every round.
+        owners: the worker of each answer.
         program: the emitted text.
     """
 
@@ -64,6 +70,8 @@ class Execution:
     identity: Verdict
     uniformity: Verdict | None = None
     wrong: int = 0
+    faults: Faults = field(default_factory=Faults)
+    owners: tuple[int, ...] = ()
     program: str = field(repr=False)
 
     @property
@@ -88,7 +96,8 @@ class Execution:
             "matrices": self.matrices, "equal": self.equal, "received": self.received,
             "seconds": {phase: round(self.seconds(phase), 6) for phase in phases},
             "ratio": round(self.ratio, 4), "executor": self.executor, "target": self.target,
-            "sizes": dict(self.sizes), "wrong": self.wrong, "rounds": [dict(record) for record in self.rounds],
+            "sizes": dict(self.sizes), "wrong": self.wrong, "owners": list(self.owners), "faults": asdict(self.faults),
+            "rounds": [dict(record) for record in self.rounds],
         }  # fmt: skip
 
     def _repr_html_(self) -> str:
@@ -102,12 +111,12 @@ def run(
     *,
     size: str | int | None = None,
     executor: str = "inline",
-    stragglers: tuple[int, float] = (0, 0.0),
-    kill: int = 0,
+    faults: Faults | None = None,
     rounds: int = 2,
     seed: int = 0,
     target: str | None = None,
     wrong: int = 0,
+    deadline: float = DEADLINE,
     command: str = "",
     progress: Callable[[str], None] | None = None,
 ) -> Execution:
@@ -115,37 +124,32 @@ def run(
 
     Args:
         code: what to run.
-        points: its evaluation set; all points together must decode.
+        points: its evaluation set; all points together must decode. One owner computes its answers in a row.
         size: length of every index, or text such as `i=300,k=200,j=100`.
-        executor: `inline` or `processes`.
-        stragglers: how many workers are delayed, and by how many seconds.
-        kill: how many worker processes are killed at the start of the first round (processes only).
+        executor: `inline`, `processes`, `dask`, `dask://HOST:PORT` or `mpi` (on all ranks of an `mpirun`).
+        faults: what goes wrong in every round; by default `wrong` answers are wrong.
         rounds: rounds for each kind of matrices, each with its own random arrivals.
-        seed: of matrices, arrivals and stragglers.
-        wrong: how many answers of every round are wrong, and are corrected.
+        seed: of matrices, arrivals and faults.
+        wrong: how many wrong answers of a round the decoder corrects.
         target: emitter; numpy for prime fields, galois for others by default.
+        deadline: seconds that the answers of a round may take.
         command: for the header of the emitted file.
         progress: called with a line of text as the work goes on.
 
     Raises:
         DesignerError: the points do not decode, or an argument is out of range.
-        ExecutionError: too few answers arrived; says who died.
+        ExecutionError: too few answers arrived, or too many were wrong; says who is missing.
     """
-    if executor not in MODULES:
-        raise DesignerError("unknown executor", got=executor, allowed=", ".join(MODULES))
+    faults = faults if faults is not None else Faults(wrong=wrong)
+    if not is_executor(executor):
+        raise DesignerError("unknown executor", got=executor, allowed=NAMES)
     if not 1 <= rounds <= 1000:
         raise DesignerError("number of rounds out of range", got=rounds, allowed="1 to 1000")
     if seed < 0:
         raise DesignerError("seed out of range", got=seed, allowed="0 and above")
-    slow, delay = stragglers
-    if not 0 <= slow <= len(points) or not 0 <= delay <= 3600:
-        raise DesignerError(
-            "stragglers out of range", got=f"{slow}:{delay}", allowed=f"0 to {len(points)} workers, up to 3600 seconds"
-        )
-    if kill and executor != "processes":
-        raise DesignerError(
-            "only worker processes can be killed", got=f"executor {executor}", remedy="add --executor processes"
-        )
+    if not 0 < deadline <= DEADLINE:
+        raise DesignerError("deadline out of range", got=deadline, allowed=f"above 0, at most {DEADLINE:g} seconds")
+    check_faults(faults, points, executor)
     chosen = target or default_target(points)
     sizes = index_sizes(code, size, fast=chosen == "numpy" and points.field.order < 2**63)
     text = emit(code, points, target=chosen, command=command, wrong=wrong)
@@ -153,28 +157,49 @@ def run(
         path = Path(folder) / "program.py"
         path.write_text(text, "utf-8")
         job = {
-            "program": str(path), "executor": executor, "sizes": sizes, "kinds": KINDS, "rounds": rounds,
-            "seed": seed, "slow": slow, "delay": delay, "kill": kill, "wrong": wrong,
+            "program": str(path), "executor": executor, "owners": points.owners, "sizes": sizes, "kinds": KINDS,
+            "rounds": rounds, "seed": seed, "faults": asdict(faults), "deadline": deadline,
         }  # fmt: skip
-        records = list(_events(job, progress))
-        program = load_emitted(text, path)
+        records = _records(job, progress)
+        program = load_emitted(text, str(path))
         identity = decide(code, points, program, seed=seed)
         masks = uniformity(program.uniform, points.field) if code.masked else None
     return Execution(
         equal=all(record["equal"] for record in records), received=len(records[0]["arrived"]), workers=len(points),
         rounds=tuple(records), sizes=sizes, executor=executor, target=chosen, identity=identity, uniformity=masks,
-        wrong=wrong, program=text,
+        wrong=wrong, faults=faults, owners=points.owners, program=text,
     )  # fmt: skip
 
 
-def load_emitted(text: str, path: Path | None = None) -> Any:
-    """An emitted program as a module of this process."""
-    from types import ModuleType
+def check_faults(faults: Faults, points: EvaluationSet, executor: str) -> None:
+    """Refuse faults that cannot be made.
 
-    module = ModuleType("emitted_program")
-    module.__file__ = str(path) if path else None
-    exec(compile(text, str(path or "<emitted>"), "exec"), module.__dict__)  # noqa: S102  text of our own emitter
-    return module
+    Raises:
+        DesignerError: an amount is out of range, or the executor has no processes to kill.
+    """
+    workers, stragglers = points.workers, faults.stragglers
+    if not 0 <= stragglers.count <= workers or not 0 <= stragglers.seconds <= DEADLINE:
+        raise DesignerError(
+            "stragglers out of range", got=f"{stragglers.count}:{stragglers.seconds}",
+            allowed=f"0 to {workers} workers, up to {DEADLINE:g} seconds",
+        )  # fmt: skip
+    if lengths := {len(row) for row in stragglers.trace} - {workers}:
+        raise DesignerError(
+            "a row of a trace has one delay for each worker", got=f"{lengths.pop()} delays", allowed=f"{workers}"
+        )
+    if not 0 <= faults.killed + faults.lost <= workers:
+        raise DesignerError(
+            "killed and lost workers out of range", got=faults.killed + faults.lost, allowed=f"0 to {workers}"
+        )
+    for name, amount in (("wrong", faults.wrong), ("malformed", faults.malformed), ("duplicated", faults.duplicated)):
+        if not 0 <= amount <= len(points):
+            raise DesignerError(f"number of {name} answers out of range", got=amount, allowed=f"0 to {len(points)}")
+    if liars := [worker for worker in faults.liars if not 0 <= worker < workers]:
+        raise DesignerError("no such worker", where="liars", got=liars[0], allowed=f"0 to {workers - 1}")
+    if faults.killed and executor in ("inline", "mpi"):
+        raise DesignerError(
+            "only worker processes can be killed", got=f"executor {executor}", remedy="add --executor processes"
+        )
 
 
 def index_sizes(code: Code, size: str | int | None, *, fast: bool = True) -> dict[str, int]:
@@ -222,8 +247,28 @@ def index_sizes(code: Code, size: str | int | None, *, fast: bool = True) -> dic
     return sizes
 
 
-def _events(job: Mapping[str, Any], progress: Callable[[str], None] | None) -> list[Mapping[str, Any]]:
-    """Run the job in its own process; its rounds."""
+def _records(job: Mapping[str, Any], progress: Callable[[str], None] | None) -> list[Mapping[str, Any]]:
+    """Run the job; the records of its rounds."""
+    records: list[Mapping[str, Any]] = []
+    for event in _own_events(job) if job["executor"] == "mpi" else _events(job):
+        if event["event"] == "failed":
+            raise ExecutionError(event["reason"], where=f"executor {job['executor']}")
+        if event["event"] == "round":
+            records.append(event)
+            if progress:
+                progress(f"{event['kind']}: {len(records)} of {len(job['kinds']) * job['rounds']} results compared")
+    return records
+
+
+def _own_events(job: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Run the job in this process, which is a rank of MPI and must not start others."""
+    from designer.executors.job import events
+
+    return events(job)
+
+
+def _events(job: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Run the job in its own process."""
     errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115  closed below; a pipe could fill
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "designer.executors.job"],
@@ -231,21 +276,14 @@ def _events(job: Mapping[str, Any], progress: Callable[[str], None] | None) -> l
     )  # fmt: skip
     if process.stdin is None or process.stdout is None:
         raise AssertionError("pipes were asked for")
-    records: list[Mapping[str, Any]] = []
     finished = False
     try:
         process.stdin.write(json.dumps(job) + "\n")
         process.stdin.close()
         for line in process.stdout:
             event = json.loads(line)
-            if event["event"] == "failed":
-                raise ExecutionError(event["reason"], where=f"executor {job['executor']}")
-            if event["event"] == "done":
-                finished = True
-            else:
-                records.append(event)
-                if progress:
-                    progress(f"{event['kind']}: {len(records)} of {len(job['kinds']) * job['rounds']} results compared")
+            finished = finished or event["event"] != "round"
+            yield event
         process.wait()
         errors.seek(0)
         lines = [line for line in errors if line.strip()]
@@ -264,11 +302,8 @@ def _events(job: Mapping[str, Any], progress: Callable[[str], None] | None) -> l
             where=f"exit {process.returncode}",
             got=lines[-1] if lines else "no message",
         )
-    return records
 
 
 def _threads(job: Mapping[str, Any]) -> dict[str, str]:
-    """Separate worker processes share the machine: one BLAS thread each."""
-    if job["executor"] == "inline":
-        return {}
-    return dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    """Separate worker processes share the machine."""
+    return {} if job["executor"] == "inline" else dict(ONE_THREAD)

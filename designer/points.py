@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import product
 from typing import Final
 
@@ -117,6 +118,36 @@ class EvaluationSet:
 
     def _repr_html_(self) -> str:
         return f"<code>{self.text}</code> over {self.field.name}"
+
+
+def dealt(points: EvaluationSet, speeds: Sequence[int]) -> EvaluationSet:
+    """The points dealt to workers in proportion to their speeds, each worker's in a row.
+
+    Args:
+        points: one a worker.
+        speeds: of the workers, relative to each other.
+
+    Raises:
+        PointsError: a worker has several points already, a speed is not positive, or workers outnumber points.
+
+    >>> dealt(distinct(8), [1, 1, 2]).owners
+    (0, 0, 1, 1, 2, 2, 2, 2)
+    """
+    if points.workers != len(points):
+        raise PointsError("workers have several points already", got=points.label, remedy="deal points of one each")
+    if not speeds or min(speeds) < 1 or max(speeds) > WORKER_LIMIT:
+        raise PointsError("not the speeds of workers", got=list(speeds), allowed=f"integers from 1 to {WORKER_LIMIT}")
+    if len(speeds) > len(points):
+        raise PointsError("more workers than points", got=len(speeds), allowed=f"at most {len(points)}")
+    total = sum(speeds)
+    exact = [Fraction(len(points) * speed, total) for speed in speeds]
+    counts = [max(1, math.floor(share)) for share in exact]
+    while sum(counts) != len(points):
+        step = 1 if sum(counts) < len(points) else -1
+        place = max(range(len(speeds)), key=lambda w: (step * (exact[w] - counts[w]), counts[w]))
+        counts[place] += step
+    owners = tuple(worker for worker, count in enumerate(counts) for _ in range(count))
+    return replace(points, owners=owners)
 
 
 def distinct(count: int, over: Field | None = None) -> EvaluationSet:

@@ -18,8 +18,10 @@ from designer.analyses.identity import decide
 from designer.catalogue import names
 from designer.code import Code
 from designer.errors import ArrayError, DesignerError, ExecutionError
-from designer.execution import DEFAULT_SIZES, ENTRY_LIMIT, Execution, index_sizes, load_emitted
-from designer.points import EvaluationSet, subgrids
+from designer.execution import DEFAULT_SIZES, ENTRY_LIMIT, Execution, index_sizes
+from designer.executors.faults import Faults, Stragglers
+from designer.executors.loading import load_emitted
+from designer.points import EvaluationSet, dealt, subgrids
 from designer.verdict import Answer
 
 EPC = load("epc").bind(p=2, m=2, n=2)
@@ -94,7 +96,7 @@ def test_wrong_answers_of_every_round_are_corrected(code: Code, points: Evaluati
 
 @pytest.mark.parametrize(
     ("wrong", "message"),
-    [(-1, "number of wrong answers out of range; got -1; allowed: 0 and above"),
+    [(-1, "number of wrong answers out of range; got -1; allowed: 0 to 10"),
      (1, "too few points to correct 1 wrong answer; in epc p=2 m=2 n=2; got 10 points; allowed: at least 9 + 2*1")],
 )  # fmt: skip
 def test_more_wrong_answers_than_can_be_corrected_are_refused(wrong: int, message: str) -> None:
@@ -125,16 +127,24 @@ def test_masks_that_are_not_drawn_are_refuted(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_processes_give_the_same_without_the_slow_ones() -> None:
-    result = run(EPC, distinct(12), size=5, rounds=1, executor="processes", stragglers=(3, 600.0))
+    result = run(EPC, distinct(12), size=5, rounds=1, executor="processes", faults=Faults(Stragglers(3, 600.0)))
     assert result.equal
     assert all(not set(record["slow"]) & set(record["arrived"]) for record in result.rounds)
+
+
+def test_workers_with_several_answers_get_work_in_proportion_to_their_speed() -> None:
+    points = dealt(distinct(12), [1, 1, 2])
+    result = run(EPC, points, size=5, rounds=2, executor="processes", faults=Faults(Stragglers(trace=((600.0, 0, 0),))))
+    assert result.equal
+    assert result.owners == (0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2)
+    assert all(set(record["arrived"]) == set(range(3, 12)) for record in result.rounds)
 
 
 def test_the_dead_are_named() -> None:
     with pytest.raises(
         ExecutionError, match=r"^8 answers arrived, 9 are needed: workers \d, \d died; in executor processes$"
     ):
-        run(EPC, distinct(10), size=4, rounds=1, executor="processes", kill=2)
+        run(EPC, distinct(10), size=4, rounds=1, executor="processes", faults=Faults(killed=2))
 
 
 def emitting(monkeypatch: pytest.MonkeyPatch, change: Callable[[str], str]) -> None:
@@ -246,13 +256,29 @@ def test_a_sabotaged_run_differs_and_its_report_is_refuted(monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"executor": "cloud"}, "unknown executor; got cloud; allowed: inline, processes"),
+        ({"executor": "cloud"}, "unknown executor; got cloud; allowed: inline, processes, dask, dask://HOST:PORT, mpi"),
         ({"rounds": 0}, "number of rounds out of range; got 0; allowed: 1 to 1000"),
         ({"rounds": 1001}, "number of rounds out of range; got 1001; allowed: 1 to 1000"),
         ({"seed": -1}, "seed out of range; got -1; allowed: 0 and above"),
-        ({"stragglers": (10, 1.0)}, "stragglers out of range; got 10:1.0; allowed: 0 to 9 workers, up to 3600 seconds"),
-        ({"stragglers": (1, float("nan"))}, "stragglers out of range; got 1:nan"),
-        ({"kill": 1}, "only worker processes can be killed; got executor inline; add --executor processes"),
+        ({"executor": "dask://"}, "unknown executor; got dask://; "),
+        ({"deadline": 0.0}, "deadline out of range; got 0.0; allowed: above 0, at most 3600 seconds"),
+        (
+            {"faults": Faults(Stragglers(10, 1.0))},
+            "stragglers out of range; got 10:1.0; allowed: 0 to 9 workers, up to 3600 seconds",
+        ),
+        ({"faults": Faults(Stragglers(1, float("nan")))}, "stragglers out of range; got 1:nan"),
+        (
+            {"faults": Faults(Stragglers(trace=((0.0,) * 9, (0.0,) * 8)))},
+            "a row of a trace has one delay for each worker; got 8 delays; allowed: 9",
+        ),
+        ({"faults": Faults(killed=5, lost=5), "executor": "dask"}, "killed and lost workers out of range; got 10; "),
+        ({"faults": Faults(malformed=10)}, "number of malformed answers out of range; got 10; allowed: 0 to 9"),
+        ({"faults": Faults(liars=(0, 9))}, "no such worker; in liars; got 9; allowed: 0 to 8"),
+        ({"faults": Faults(killed=1), "executor": "mpi"}, "only worker processes can be killed; got executor mpi"),
+        (
+            {"faults": Faults(killed=1)},
+            "only worker processes can be killed; got executor inline; add --executor processes",
+        ),
         ({"target": "fortran"}, "unknown target; got fortran"),
         ({"size": 0}, "size out of range; in --size; got 0"),
     ],

@@ -52,7 +52,7 @@ def execute(options: argparse.Namespace) -> int:
 
 def proof(code: Code, points: EvaluationSet, program: str) -> str:
     """The Coq file that proves an emitted program right for its first answers."""
-    from designer.execution import load_emitted
+    from designer.executors.loading import load_emitted
     from designer.proving.coq_instance import instance
 
     module = load_emitted(program)

@@ -69,7 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _complain(text: str) -> None:
-    """One line on standard error; nothing of what was typed can steer the terminal."""
+    """One line on standard error, of one rank under MPI; nothing of what was typed can steer the terminal."""
+    if os.environ.get("OMPI_COMM_WORLD_RANK", os.environ.get("PMI_RANK", "0")) != "0":
+        return
     line = " ".join(text.split())
     print(f"coded-designer: {''.join(c if c.isprintable() else '?' for c in line)}", file=sys.stderr)
 

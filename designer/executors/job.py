@@ -10,13 +10,15 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from importlib import import_module
 from itertools import pairwise
 from types import ModuleType
 from typing import Any, Final
 
-from designer.executors import MODULES
-from designer.executors.processes import load_program
+from designer.executors import Executor, make_executor
+from designer.executors.faults import Faults, RoundFaults, Stragglers, Tampering, draw, lies
+from designer.executors.freivalds import passes
+from designer.executors.gathering import Gathered, arrivals, by_worker, gather
+from designer.executors.loading import load_program
 
 AUDITED: Final = 8
 
@@ -25,149 +27,153 @@ def main() -> int:
     """Run the job on standard input; 0 when it was carried out, whatever came out of it."""
     job = json.loads(sys.stdin.readline())
     try:
-        run(job)
-    except (RuntimeError, MemoryError, ValueError) as error:
-        emit({"event": "failed", "reason": str(error) or type(error).__name__})
+        for event in events(job):
+            emit(event)
     except KeyboardInterrupt:
         return 130
     return 0
 
 
-def run(job: Mapping[str, Any]) -> None:
-    """Carry out a job: for every kind of matrix several rounds, each with its own random arrivals."""
+def events(job: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Carry out a job: one event a round, and one at the end that says whether all were carried out."""
+    try:
+        yield from rounds(job)
+    except (RuntimeError, MemoryError, ValueError) as error:
+        yield {"event": "failed", "reason": str(error) or type(error).__name__}
+    else:
+        yield {"event": "done"}
+
+
+def rounds(job: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """For every kind of matrix several rounds, each with its own random arrivals and faults."""
     import numpy as np
 
     program = load_program(job["program"])
     generator = np.random.default_rng(job["seed"])
-    count, received = len(program.POINTS), int(program.RECEIVED)
-    arguments: dict[str, Any] = {}
-    if job["executor"] == "processes" and job.get("kill"):
-        arguments["kill"] = [int(n) for n in generator.choice(count, size=min(job["kill"], count), replace=False)]
+    owners, faults = job["owners"], read_faults(job["faults"])
     shapes = [tuple(job["sizes"][index] for index in axes) for axes in program.AXES]
     store = Store(program, shapes)
-    with import_module(MODULES[job["executor"]]).Executor(program, count, **arguments) as executor:
+    number = 0
+    with make_executor(job["executor"], program, max(owners) + 1) as executor:
         for kind in job["kinds"]:
             arrays = [program.example_array(kind, shape, generator) for shape in shapes]
             inputs = program.prepare(*arrays)
-            for number in range(job["rounds"]):
+            for turn in range(job["rounds"]):
                 started = time.perf_counter()
                 expected = program.multiply(*inputs)
-                direct = time.perf_counter() - started
-                order = program.arrivals(generator)
-                slow = [int(n) for n in generator.choice(count, size=min(job["slow"], count), replace=False)]
-                places = generator.choice(received, size=min(job.get("wrong", 0), received), replace=False)
-                liars = Liars(program, [int(place) for place in places], generator)
-                seconds = {"direct": direct}
-                result, arrived = one_round(
-                    program,
+                seconds = {"direct": time.perf_counter() - started}
+                order = by_worker(program.arrivals(generator), owners)
+                drawn = draw(faults, owners, program.RECEIVED, number, generator)
+                told = [n for n, owner in enumerate(owners) if owner in faults.liars]
+                tampering = Tampering(program, drawn, lies(program, shapes, told, generator), generator)
+                result, gathered = one_round(
                     executor,
                     store,
                     inputs,
-                    shapes,
                     order,
-                    dict.fromkeys(slow, job["delay"]),
-                    received,
+                    owners,
+                    drawn,
                     seconds,
-                    liars,
+                    tampering=tampering,
+                    deadline=job["deadline"],
                 )
+                checked = check(program, inputs, result, gathered, tampering, generator, seconds)
                 equal = bool(
                     np.array_equal(program.from_field(result, program.Q), program.from_field(expected, program.Q))
                 )
-                audited = audit(program, arrays, expected) if number == 0 else 0
-                emit({
-                    "event": "round", "kind": kind, "equal": equal, "arrived": arrived, "slow": sorted(slow),
-                    "wrong": sorted(liars.told), "audited": audited, "seconds": seconds,
-                })  # fmt: skip
-    emit({"event": "done"})
+                audited = audit(program, arrays, expected) if turn == 0 else 0
+                yield {
+                    "event": "round", "kind": kind, "equal": equal, "arrived": list(gathered.answers),
+                    "slow": sorted(drawn.slow), "wrong": sorted({*tampering.wrong} & {*gathered.answers}),
+                    "killed": sorted(drawn.killed), "lost": sorted({*drawn.ends} - drawn.killed),
+                    "rejected": sorted(gathered.rejected), "repeated": sorted(gathered.repeated),
+                    "checked": checked, "audited": audited, "seconds": seconds,
+                }  # fmt: skip
+                number += 1
+
+
+def read_faults(stated: Mapping[str, Any]) -> Faults:
+    """The faults of a job."""
+    stragglers = dict(stated["stragglers"])
+    stragglers["trace"] = tuple(map(tuple, stragglers["trace"]))
+    return Faults(**{**stated, "stragglers": Stragglers(**stragglers), "liars": tuple(stated["liars"])})
 
 
 class Store:
-    """Arrays that are used again in every round, so that fresh memory is paid for once."""
+    """Arrays that are used again in every round, so that fresh memory is paid for once.
+
+    Args:
+        program: the emitted program.
+        shapes: of the operands.
+    """
 
     def __init__(self, program: ModuleType, shapes: Sequence[tuple[int, ...]]) -> None:
-        self.program = program
+        self.program, self.shapes = program, shapes
         self.lengths = program.geometry(*shapes)[1]
         self.coded: list[Any] = [None] * len(shapes)
         self.result: Any = None
 
     def encode(self, inputs: Sequence[Any]) -> list[Any]:
-        """As the program's `encode`, into the same arrays every time."""
+        """As the program's `encode`, into the same arrays every time; a block of several tasks is one array."""
         for number, array in enumerate(inputs):
             self.coded[number] = self.program.encode_operand(number, array, self.lengths, self.coded[number])
-        return [[tuple(self.coded[o][s] for o, s in enumerate(split)) for split in task] for task in self.program.TASKS]
+        blocks = [list(coded) for coded in self.coded]
+        return [[tuple(blocks[o][s] for o, s in enumerate(split)) for split in task] for task in self.program.TASKS]
 
-
-class Liars:
-    """Answers of a round that are wrong: in every entry, or every other one of them in a single entry.
-
-    Args:
-        program: the emitted program.
-        places: which of the answers that arrive are wrong, from 0 on.
-        generator: of what is said instead.
-    """
-
-    def __init__(self, program: ModuleType, places: Sequence[int], generator: Any) -> None:
-        self.program, self.places, self.generator = program, list(places), generator
-        self.told: list[int] = []
-        """Numbers of the wrong answers, as they came."""
-
-    def said(self, place: int, number: int, answer: Any) -> Any:
-        """What arrives at a place instead of an answer."""
-        import numpy as np
-
-        if place not in self.places:
-            return answer
-        program, kind = self.program, "random" if len(self.told) % 2 else "one hot"
-        self.told.append(number)
-        noise = program.example_array(kind, answer.shape, self.generator)
-        if not np.any(noise):
-            noise = program.example_array("one hot", answer.shape, self.generator)
-        return program.add(answer, program.to_field(noise, program.Q), program.Q)
-
-
-def in_order(incoming: Iterator[tuple[int, Any]], owners: Sequence[int]) -> Iterator[tuple[int, Any]]:
-    """Answers such that a worker's own come in their order: one that is early waits for those before it."""
-    queues: dict[int, list[int]] = {}
-    for number, owner in enumerate(owners):
-        queues.setdefault(owner, []).append(number)
-    early: dict[int, Any] = {}
-    for number, answer in incoming:
-        early[number] = answer
-        queue = queues[owners[number]]
-        while queue and queue[0] in early:
-            first = queue.pop(0)
-            yield first, early.pop(first)
+    def decode(self, answers: Mapping[int, Any]) -> Any:
+        """As the program's `decode`, into the same array where that can be."""
+        result = self.program.decode(answers, *self.shapes, out=self.result)
+        if result.base is not None and result.base.flags.owndata:
+            self.result = result.base
+        return result
 
 
 def one_round(
-    program: ModuleType, executor: Any, store: Store, inputs: Sequence[Any], shapes: Sequence[tuple[int, ...]],
-    order: Sequence[int], delays: Mapping[int, float], received: int, seconds: dict[str, float],
-    liars: Liars | None = None,
-) -> tuple[Any, list[int]]:  # fmt: skip
-    """Encode, gather the first answers, decode; the result and who had answered."""
+    executor: Executor, store: Store, inputs: Sequence[Any], order: Sequence[int], owners: Sequence[int],
+    faults: RoundFaults, seconds: dict[str, float], *, tampering: Tampering | None = None, deadline: float = 3600.0,
+) -> tuple[Any, Gathered]:  # fmt: skip
+    """Encode, gather the first answers, decode; the result and who had answered.
+
+    Raises:
+        RuntimeError: too few answers came.
+        ValueError: more of them are wrong than can be corrected, and it shows.
+    """
+    program = store.program
     marks = [time.perf_counter()]
     tasks = store.encode(inputs)
     marks.append(time.perf_counter())
-    answers: dict[int, Any] = {}
-    incoming = executor.answers(tasks, order=order, delays=delays)
-    arriving = in_order(incoming, program.OWNERS) if hasattr(program, "OWNERS") else incoming
-    try:
-        while len(answers) < received:
-            number, answer = next(arriving)
-            answers[number] = answer if liars is None else liars.said(len(answers), number, answer)
-    except RuntimeError as error:
-        raise RuntimeError(f"{len(answers)} answers arrived, {received} are needed: {error}") from None
-    except StopIteration:
-        raise RuntimeError(f"{len(answers)} answers arrived, {received} are needed") from None
-    finally:
-        incoming.close()
+    incoming = arrivals(executor, tasks, order, owners, faults, deadline)
+    gathered = gather(
+        tampering(incoming) if tampering is not None else incoming, program.RECEIVED, program=program,
+        shape=program.answer_shape(store.lengths), owners=getattr(program, "OWNERS", None),
+    )  # fmt: skip
+    incoming.close()
     marks.append(time.perf_counter())
-    result = program.decode(answers, *shapes, out=store.result)
+    result = store.decode(gathered.answers)
     marks.append(time.perf_counter())
-    if result.base is not None and result.base.flags.owndata:
-        store.result = result.base
     seconds.update(zip(("encode", "compute", "decode"), (b - a for a, b in pairwise(marks)), strict=True))
-    return result, list(answers)
+    return result, gathered
+
+
+def check(
+    program: ModuleType, inputs: Sequence[Any], result: Any, gathered: Gathered, tampering: Tampering, generator: Any,
+    seconds: dict[str, float],
+) -> bool | None:  # fmt: skip
+    """Whether a result passes Freivalds' check; None where there is none.
+
+    Raises:
+        RuntimeError: it does not, and more answers were wrong than the decoder corrects.
+    """
+    started = time.perf_counter()
+    checked = passes(program, inputs, result, generator)
+    seconds["check"] = time.perf_counter() - started
+    allowed = getattr(program, "WRONG", 0)
+    if checked is False and len({*tampering.wrong} & {*gathered.answers}) > allowed:
+        raise RuntimeError(
+            f"the result fails Freivalds' check: more than {allowed} of the {len(gathered.answers)} answers "
+            "were wrong; a decoder that corrects more is made by --wrong, with more workers"
+        )
+    return checked
 
 
 def audit(program: ModuleType, arrays: Sequence[Any], expected: Any) -> int:

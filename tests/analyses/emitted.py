@@ -13,7 +13,7 @@ from test_twin import Brute
 
 from designer.code import Code
 from designer.emitters import emit
-from designer.execution import load_emitted
+from designer.executors.loading import load_emitted
 from designer.points import EvaluationSet
 
 

@@ -26,7 +26,7 @@ from designer.analyses.recheck import recheck
 from designer.analyses.span import complete
 from designer.code import Code
 from designer.errors import DesignerError
-from designer.execution import load_emitted
+from designer.executors.loading import load_emitted
 from designer.points import EvaluationSet, distinct, explicit, grid, hermite, random_points, roots_of_unity, subgrids
 from designer.verdict import Answer, Assurance, Verdict
 

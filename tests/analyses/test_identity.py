@@ -18,7 +18,7 @@ from designer.analyses.identity import decide
 from designer.catalogue import load
 from designer.code import Code
 from designer.emitters import default_target, emit
-from designer.execution import load_emitted
+from designer.executors.loading import load_emitted
 from designer.points import EvaluationSet, distinct, grid, hermite, subgrids
 from designer.verdict import Answer, Assurance, Verdict
 

@@ -19,7 +19,7 @@ from designer.analyses.recheck import recheck
 from designer.analyses.survey import survey
 from designer.analyses.uniformity import uniformity
 from designer.code import Code
-from designer.execution import load_emitted
+from designer.executors.loading import load_emitted
 from designer.kernels import balanced, limbs, mersenne61
 from designer.points import distinct, explicit, grid
 from designer.verdict import Answer

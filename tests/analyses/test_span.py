@@ -16,7 +16,7 @@ from designer.analyses.question import Question
 from designer.analyses.span import affordable, basis, combination, complete, filled
 from designer.analyses.survey import survey
 from designer.code import Code
-from designer.execution import load_emitted
+from designer.executors.loading import load_emitted
 from designer.points import distinct, explicit
 from designer.verdict import Answer
 

@@ -17,7 +17,7 @@ from designer.analyses.whole_program import affordable, direct, generic_error, m
 from designer.catalogue import load
 from designer.code import Code
 from designer.emitters import emit
-from designer.execution import load_emitted
+from designer.executors.loading import load_emitted
 from designer.points import distinct
 
 SECURE = load("secure-matdot").bind(M=2, T=1)

@@ -52,12 +52,42 @@ def test_processes_with_stragglers_give_the_promised_json(cli: Cli) -> None:
 def test_killed_workers_are_survived_while_enough_remain(cli: Cli) -> None:
     found = json.loads(cli(f"run {EPC} --size 12 --executor processes --kill 3 --json").out)["execution"]
     assert found["equal"]
-    assert len({n for record in found["rounds"] for n in record["arrived"]}) == 9
+    assert all(not set(record["killed"]) & set(record["arrived"]) for record in found["rounds"])
+    assert len({tuple(record["killed"]) for record in found["rounds"]}) > 1
     status, out, err = cli(f"run {EPC} --size 12 --executor processes --kill 4")
     assert (status, out) == (64, "")
     assert re.fullmatch(
         r"coded-designer: 8 answers arrived, 9 are needed: workers (\d+, ){3}\d+ died; in executor processes\n", err
     )
+
+
+def test_a_trace_file_delays_the_workers_of_its_lines(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("# seconds\n\n600, 0, 0\n0;600;0\n", encoding="utf-8")
+    line = f"run {EPC} --size 6 --rounds 1 --executor processes --speeds 1,1,1 --stragglers trace:t.csv --json"
+    status, out, err = cli(line.replace("--workers 12", "--workers 14"))
+    assert (status, err) == (0, "")
+    found = json.loads(out)["execution"]
+    slow = [n for n, record in enumerate(found["rounds"]) if 0 in {found["owners"][m] for m in record["arrived"]}]
+    assert slow == [1, 3]
+    (tmp_path / "t.csv").write_text("1 2 x\n", encoding="utf-8")
+    status, _, err = cli(line)
+    assert (status, err) == (
+        64, "coded-designer: not a number of seconds; in t.csv, line 1; got x; allowed: 0 to 999999\n",
+    )  # fmt: skip
+    (tmp_path / "t.csv").write_text("#\n", encoding="utf-8")
+    assert cli(line).err.startswith("coded-designer: a trace without delays; in t.csv; ")
+
+
+def test_every_fault_at_once_and_liars_beyond_the_promise(cli: Cli) -> None:
+    line = "run matdot p=2 --workers 10 --wrong 1 --size 6 --executor processes"
+    status, out, err = cli(
+        f"{line} --kill 1 --faults lost:1,malformed:1,duplicated:3,liars:4 --stragglers exponential:0.001"
+    )
+    assert (status, err) == (0, "")
+    assert "all equal to the direct computation" in out
+    status, out, err = cli(f"{line} --faults liars:0+1+2+3+4+5")
+    assert (status, out) == (64, "")
+    assert err.startswith(("coded-designer: the result fails Freivalds' check: ", "coded-designer: more than 1 wrong "))
 
 
 def test_the_program_is_kept_on_demand(cli: Cli, tmp_path: Path) -> None:
@@ -155,11 +185,20 @@ def test_a_leaking_code_runs_and_is_refuted(cli: Cli) -> None:
         ("--size i=1", "size of an index is missing; in --size; got i=1; allowed: add k=100"),
         ("--size 0", "size out of range; in --size; got 0; "),
         ("--rounds 0", "number of rounds out of range; got 0; allowed: 1 to 1000"),
-        ("--stragglers 3", "not a number of stragglers; in --stragglers; got 3; allowed: K:SECONDS"),
+        ("--stragglers 3", "not a number of stragglers; in --stragglers; got 3; allowed: K:SECONDS, exponential:MEAN, "
+         "exponential:SHIFT:MEAN or trace:FILE"),
         ("--stragglers 13:1", "stragglers out of range; got 13:1.0; allowed: 0 to 12 workers, up to 3600 seconds"),
         ("--kill -1", "number of workers to kill out of range; got -1; allowed: 0 and above"),
         ("--kill 1", "only worker processes can be killed; got executor inline; add --executor processes"),
-        ("--executor cloud", "unknown executor; got cloud; allowed: inline, processes"),
+        ("--stragglers trace:none.txt", "cannot read; in --stragglers; got none.txt; "),
+        ("--faults lost", "not a fault; in --faults; got lost; allowed: each of lost:K, wrong:K, "),
+        ("--faults lost:1,lost:2", "not a fault; in --faults; got lost:2; "),
+        ("--faults liars:0+12", "no such worker; in liars; got 12; allowed: 0 to 11"),
+        ("--faults lost:13", "killed and lost workers out of range; got 13; allowed: 0 to 12"),
+        ("--speeds 1,0", "not the speeds of workers; got [1, 0]; allowed: integers from 1 to "),
+        ("--speeds 1,1,1,1,1,1,1,1,1,1,1,1,1", "more workers than points; got 13; allowed: at most 12"),
+        ("--deadline 3601", "deadline out of range; got 3601.0; allowed: above 0, at most 3600 seconds"),
+        ("--executor cloud", "unknown executor; got cloud; allowed: inline, processes, dask, dask://HOST:PORT, mpi"),
         ("--target c", "unknown target; got c; allowed: numpy, galois"),
         ("--answers 1", "unrecognized arguments: --answers 1; see coded-designer run --help"),
         ("--seed -1", "seed out of range; got -1; allowed: 0 and above"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
-from designer.executors.processes import load_program
+from designer.executors import NoAnswerError
+from designer.executors.loading import load_program
 
 PROGRAM = """\
 import os, sys, time
@@ -33,6 +35,33 @@ def program(folder: Path) -> ModuleType:
     path = folder / "program.py"
     path.write_text(PROGRAM, encoding="utf-8")
     return load_program(str(path))
+
+
+def begin(
+    executor: Any, tasks: Sequence[Any], *, order: Sequence[int] = (), delays: Mapping[int, float] | None = None,
+    owners: Sequence[int] = (),
+) -> None:  # fmt: skip
+    """Begin a round and start its tasks, each by a worker of its own unless owners are given."""
+    executor.begin(tasks)
+    for number in order or range(len(tasks)):
+        executor.start(number, owners[number] if owners else number, (delays or {}).get(number, 0.0))
+
+
+def take(executor: Any, count: int) -> dict[int, Any]:
+    """So many answers."""
+    return dict(executor.next(120.0) for _ in range(count))
+
+
+def take_all(executor: Any) -> tuple[dict[int, Any], str]:
+    """All answers that come, and why no other does."""
+    found: dict[int, Any] = {}
+    while True:
+        try:
+            number, answer = executor.next(120.0)
+        except NoAnswerError as error:
+            return found, str(error)
+        assert number not in found
+        found[number] = answer
 
 
 def processes() -> dict[int, tuple[int, str]]:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import io
-import json
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 import pytest
+from jobs import KINDS, events
 
 from designer import distinct, emit, field, load
-from designer.execution import load_emitted
 from designer.executors import inline, job
+from designer.executors.faults import Faults, RoundFaults, Stragglers
+from designer.executors.loading import load_emitted
 
-KINDS = ("random", "all q-1", "zero", "one hot")
+CALM = RoundFaults((), {}, {}, frozenset(), frozenset(), frozenset(), frozenset())
 
 
 def emitted(name: str = "epc", count: int = 12, over: str = "65537", **parameters: int) -> str:
@@ -28,34 +28,18 @@ def emitted(name: str = "epc", count: int = 12, over: str = "65537", **parameter
     )
 
 
-def request(folder: Path, text: str, **changes: Any) -> dict[str, Any]:
-    (folder / "program.py").write_text(text, encoding="utf-8")
-    return {
-        "program": str(folder / "program.py"), "executor": "inline", "sizes": {"i": 7, "k": 5, "j": 9}, "kinds": KINDS,
-        "rounds": 2, "seed": 1, "slow": 3, "delay": 0.0, "kill": 0, **changes,
-    }  # fmt: skip
-
-
-def events(folder: Path, text: str, **changes: Any) -> list[dict[str, Any]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "designer.executors.job"], input=json.dumps(request(folder, text, **changes)) + "\n",
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
 def test_every_kind_of_matrix_has_its_rounds_and_every_event_is_a_line(tmp_path: Path) -> None:
-    *rounds, last = events(tmp_path, emitted())
+    *rounds, last = events(tmp_path, emitted(), faults=Faults(stragglers=Stragglers(3, 0.0)))
     assert last == {"event": "done"}
     assert [record["kind"] for record in rounds] == [kind for kind in KINDS for _ in range(2)]
     for record in rounds:
         assert record["event"] == "round"
         assert record["equal"] is True
         assert len(record["arrived"]) == len(set(record["arrived"])) == 9
-        assert set(record["seconds"]) == {"encode", "compute", "decode", "direct"}
+        assert set(record["seconds"]) == {"encode", "compute", "decode", "direct", "check"}
         assert all(second >= 0 for second in record["seconds"].values())
         assert len(record["slow"]) == 3
+        assert record["checked"] is True
     assert [record["audited"] for record in rounds] == [job.AUDITED, 0] * 4
     assert len({tuple(record["arrived"]) for record in rounds}) > 4
 
@@ -76,13 +60,57 @@ def test_a_wrong_decoder_is_seen_in_every_kind_that_can_show_it(tmp_path: Path) 
     assert {record["kind"]: record["equal"] for record in rounds} == {
         "random": False, "all q-1": False, "zero": True, "one hot": rounds[-1]["equal"],
     }  # fmt: skip
+    assert all(record["checked"] == record["equal"] for record in rounds)
 
 
 def test_too_few_answers_are_told_with_their_number(tmp_path: Path) -> None:
-    [last] = events(tmp_path, emitted(), executor="processes", kill=5, slow=0)
+    [last] = events(tmp_path, emitted(), executor="processes", faults=Faults(killed=5))
     assert last["event"] == "failed"
     assert last["reason"].startswith("7 answers arrived, 9 are needed: workers ")
     assert last["reason"].endswith(" died")
+    [last] = events(tmp_path, emitted(), faults=Faults(lost=4))
+    assert last["reason"].startswith("8 answers arrived, 9 are needed: workers ")
+    assert last["reason"].endswith(" fell silent")
+
+
+@pytest.mark.parametrize("executor", ["inline", "processes"])
+def test_what_does_not_arrive_or_arrives_twice_does_no_harm(tmp_path: Path, executor: str) -> None:
+    faults = Faults(Stragglers(mean=0.002), lost=1, malformed=2, duplicated=6)
+    *rounds, last = events(tmp_path, emitted(), executor=executor, rounds=6, faults=faults)
+    assert last == {"event": "done"}
+    assert all(record["equal"] and record["checked"] for record in rounds)
+    assert all(len(record["lost"]) == 1 and not set(record["lost"]) & set(record["arrived"]) for record in rounds)
+    assert sum(len(record["rejected"]) for record in rounds) > 0
+    assert sum(len(record["repeated"]) for record in rounds) > 0
+    assert not any(set(record["rejected"]) & set(record["arrived"]) for record in rounds)
+
+
+def test_a_round_that_lasts_too_long_fails(tmp_path: Path) -> None:
+    faults = Faults(stragglers=Stragglers(4, 600.0))
+    [last] = events(tmp_path, emitted(), executor="processes", deadline=0.6, faults=faults)
+    assert last["reason"] == "8 answers arrived, 9 are needed: none came within 0.6 seconds"
+
+
+def test_a_trace_delays_its_workers_round_by_round(tmp_path: Path) -> None:
+    trace = tuple(tuple(600.0 * (worker in slow) for worker in range(12)) for slow in ((0, 1, 2), (9, 10, 11)))
+    *rounds, last = events(
+        tmp_path, emitted(), executor="processes", kinds=["random"], rounds=3, faults=Faults(Stragglers(trace=trace))
+    )
+    assert last == {"event": "done"}
+    assert [set(range(12)) - set(record["arrived"]) for record in rounds] == [{0, 1, 2}, {9, 10, 11}, {0, 1, 2}]
+
+
+def test_several_answers_of_a_worker_come_in_their_order(tmp_path: Path) -> None:
+    owners = [0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2]
+    faults = Faults(stragglers=Stragglers(trace=((600.0, 0.0, 0.0), (0.0, 600.0, 0.0))))
+    *rounds, last = events(tmp_path, emitted(), executor="processes", owners=owners, faults=faults)
+    assert last == {"event": "done"}
+    for record, others in zip(rounds, [[1, 2], [0, 2]] * 4, strict=True):
+        assert record["equal"]
+        assert {owners[number] for number in record["arrived"]} == set(others)
+        for owner in others:
+            own = [number for number in record["arrived"] if owners[number] == owner]
+            assert own == sorted(own)
 
 
 def test_a_worker_that_fails_is_told(tmp_path: Path) -> None:
@@ -100,8 +128,8 @@ def test_answers_that_end_too_early_are_told(tmp_path: Path) -> None:
     shapes = [(4, 4), (4, 4)]
     store = job.Store(program, shapes)
     inputs = program.prepare(*(np.ones(shape, dtype=np.int64) for shape in shapes))
-    with pytest.raises(RuntimeError, match=r"^4 answers arrived, 9 are needed$"):
-        job.one_round(program, inline.Executor(program, 12), store, inputs, shapes, [0, 3, 5, 7], {}, 9, {})
+    with pytest.raises(RuntimeError, match=r"^4 answers arrived, 9 are needed: every worker has answered$"):
+        job.one_round(inline.Executor(program, 12), store, inputs, [0, 3, 5, 7], range(12), CALM, {})
 
 
 def test_arrays_are_used_again_and_results_do_not_depend_on_the_round_before() -> None:
@@ -113,8 +141,9 @@ def test_arrays_are_used_again_and_results_do_not_depend_on_the_round_before() -
     for _ in range(4):
         arrays = [generator.integers(0, 65537, shape) for shape in shapes]
         order = [int(n) for n in generator.permutation(12)]
-        result, arrived = job.one_round(program, executor, store, program.prepare(*arrays), shapes, order, {}, 9, {})
-        assert arrived == order[:9]
+        inputs = program.prepare(*arrays)
+        result, gathered = job.one_round(executor, store, inputs, order, range(12), CALM, {})
+        assert list(gathered.answers) == order[:9]
         assert np.array_equal(program.from_field(result, 65537), arrays[0] @ arrays[1] % 65537)
         assert coded is None or store.coded[0] is coded
         coded = store.coded[0]
@@ -170,7 +199,7 @@ def run_main(
     def broken(request: object) -> None:
         raise error
 
-    monkeypatch.setattr(job, "run", broken)
+    monkeypatch.setattr(job, "rounds", broken)
     monkeypatch.setattr(sys, "stdin", io.StringIO("{}\n"))
     return job.main(), capsys.readouterr().out
 
@@ -199,4 +228,4 @@ def test_the_executors_of_the_registry_exist() -> None:
 
     for module in MODULES.values():
         assert isinstance(import_module(module), ModuleType)
-        assert {"answers", "__enter__", "__exit__"} <= set(dir(import_module(module).Executor))
+        assert {"begin", "start", "next", "kill", "__enter__", "__exit__"} <= set(dir(import_module(module).Executor))

@@ -19,7 +19,7 @@ from designer.algebra.field import field
 from designer.code import Code
 from designer.emitters import emit
 from designer.errors import DesignerError
-from designer.execution import load_emitted
+from designer.executors.loading import load_emitted
 from designer.points import EvaluationSet
 from designer.proving import coq
 from designer.scheme import Scheme
