@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
-import os
 import re
-import signal
-import subprocess
-import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
@@ -21,10 +15,11 @@ from designer.analyses.identity import decide
 from designer.analyses.uniformity import uniformity
 from designer.code import Code
 from designer.emitters import default_target, emit
-from designer.errors import ArrayError, DesignerError, ExecutionError
-from designer.executors import NAMES, ONE_THREAD, is_executor
+from designer.errors import ArrayError, DesignerError
+from designer.executors import NAMES, is_executor
 from designer.executors.faults import Faults
 from designer.executors.loading import load_emitted
+from designer.job_process import carried_out
 from designer.points import EvaluationSet
 from designer.verdict import Verdict
 
@@ -34,8 +29,6 @@ MAPPED_SIZE: Final = 100
 """For polynomial maps, whose operands have three axes, two of them often of one length."""
 DEADLINE: Final = 3600.0
 """Most seconds that the answers of a round may take."""
-PATIENCE: Final = 2.0
-"""Seconds that the job has to end by itself, and then again after a signal."""
 SLOW_SIZE: Final = 40
 KINDS: Final = ("random", "all q-1", "zero", "one hot")
 
@@ -160,7 +153,7 @@ def run(
             "program": str(path), "executor": executor, "owners": points.owners, "sizes": sizes, "kinds": KINDS,
             "rounds": rounds, "seed": seed, "faults": asdict(faults), "deadline": deadline,
         }  # fmt: skip
-        records = _records(job, progress)
+        records = carried_out(job, progress)
         program = load_emitted(text, str(path))
         identity = decide(code, points, program, seed=seed)
         masks = uniformity(program.uniform, points.field) if code.masked else None
@@ -245,65 +238,3 @@ def index_sizes(code: Code, size: str | int | None, *, fast: bool = True) -> dic
             allowed=f"at least 1, operands of at most {ENTRY_LIMIT} entries",
         )
     return sizes
-
-
-def _records(job: Mapping[str, Any], progress: Callable[[str], None] | None) -> list[Mapping[str, Any]]:
-    """Run the job; the records of its rounds."""
-    records: list[Mapping[str, Any]] = []
-    for event in _own_events(job) if job["executor"] == "mpi" else _events(job):
-        if event["event"] == "failed":
-            raise ExecutionError(event["reason"], where=f"executor {job['executor']}")
-        if event["event"] == "round":
-            records.append(event)
-            if progress:
-                progress(f"{event['kind']}: {len(records)} of {len(job['kinds']) * job['rounds']} results compared")
-    return records
-
-
-def _own_events(job: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Run the job in this process, which is a rank of MPI and must not start others."""
-    from designer.executors.job import events
-
-    return events(job)
-
-
-def _events(job: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Run the job in its own process."""
-    errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115  closed below; a pipe could fill
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "designer.executors.job"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, env={**os.environ, **_threads(job)},
-    )  # fmt: skip
-    if process.stdin is None or process.stdout is None:
-        raise AssertionError("pipes were asked for")
-    finished = False
-    try:
-        process.stdin.write(json.dumps(job) + "\n")
-        process.stdin.close()
-        for line in process.stdout:
-            event = json.loads(line)
-            finished = finished or event["event"] != "round"
-            yield event
-        process.wait()
-        errors.seek(0)
-        lines = [line for line in errors if line.strip()]
-    finally:
-        for number in (None, signal.SIGINT, signal.SIGKILL):  # Ctrl-C reaches the job by itself, and once is enough
-            if number is not None:
-                process.send_signal(number)
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=PATIENCE)
-                break
-        process.stdout.close()
-        errors.close()
-    if not finished:
-        raise ExecutionError(
-            "the emitted program ended early",
-            where=f"exit {process.returncode}",
-            got=lines[-1] if lines else "no message",
-        )
-
-
-def _threads(job: Mapping[str, Any]) -> dict[str, str]:
-    """Separate worker processes share the machine."""
-    return {} if job["executor"] == "inline" else dict(ONE_THREAD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -201,12 +202,35 @@ def execution_lines(execution: Execution) -> list[str]:
         f"sizes {sizes}; executor {execution.executor}; target {execution.target}",
         f"median seconds: {seconds}",
     ]
-    if execution.wrong:
-        lines.append(f"{execution.wrong} of the answers were wrong in every round, and were found")
+    lines += _fault_lines(execution)
     if execution.seconds("direct") >= SHOWN_FROM:
         lines.append(f"encode + compute + decode over direct: {execution.ratio:.2f}")
     if slowest > spare:
         lines.append(f"{slowest} stragglers, {spare} spare answers: some stragglers had to be waited for")
+    return lines
+
+
+def _fault_lines(execution: Execution) -> list[str]:
+    """What went wrong in the rounds, and what became of it."""
+    amounts = [len(record["wrong"]) for record in execution.rounds]
+    lines = []
+    if execution.wrong and min(amounts) == max(amounts) == execution.wrong:
+        lines.append(f"{execution.wrong} of the answers were wrong in every round, and were found")
+    elif any(amounts):
+        lines.append(f"up to {max(amounts)} of the answers were wrong in a round, and were found")
+    for key, text in (
+        ("killed", "workers were killed"), ("lost", "workers fell silent"),
+        ("rejected", "answers were malformed and thrown away"), ("repeated", "answers came twice and counted once"),
+    ):  # fmt: skip
+        if total := sum(len(record[key]) for record in execution.rounds):
+            lines.append(f"in all rounds together {total} {text}")
+    checked = sum(record["checked"] is True for record in execution.rounds)
+    if checked:
+        lines.append(f"{checked} results passed Freivalds' check, which a wrong one passes with probability 2^-40")
+    if len(set(execution.owners)) < len(execution.owners):
+        counts = Counter(execution.owners)
+        shares = ", ".join(str(counts[worker]) for worker in sorted(counts))
+        lines.append(f"{len(counts)} workers computed several answers each: {shares}")
     return lines
 
 

@@ -54,6 +54,8 @@ FLOORS = {
         "designer.claim_quantities",
         "designer.claim_format",
         "designer.execution",
+        "designer.job_process",
+        "designer.contest",
         "designer.explanation",
         "designer.report_pages",
         "designer.report_text",

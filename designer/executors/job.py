@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import ModuleType
 from typing import Any, Final
@@ -34,10 +34,10 @@ def main() -> int:
     return 0
 
 
-def events(job: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def events(job: Mapping[str, Any]) -> Generator[Mapping[str, Any]]:
     """Carry out a job: one event a round, and one at the end that says whether all were carried out."""
     try:
-        yield from rounds(job)
+        yield from contest(job) if "baselines" in job else rounds(job)
     except (RuntimeError, MemoryError, ValueError) as error:
         yield {"event": "failed", "reason": str(error) or type(error).__name__}
     else:
@@ -194,6 +194,13 @@ def audit(program: ModuleType, arrays: Sequence[Any], expected: Any) -> int:
                 f"the direct product is wrong at row {i}, column {j}: {int(canonical[i, j])}, not {exact}"
             )
     return AUDITED
+
+
+def contest(job: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The code against what one would do without it."""
+    from designer.executors.contest import rounds as turns
+
+    return turns(job)
 
 
 def emit(event: Mapping[str, Any]) -> None:
