@@ -18,9 +18,10 @@ from _figures import report
 
 from designer import distinct, emit, load
 from designer.code import Code
-from designer.executors.loading import load_emitted
+from designer.executors.faults import Faults, draw
 from designer.executors.inline import Executor
 from designer.executors.job import Store, one_round
+from designer.executors.loading import load_emitted
 
 PHASES = ("encode", "compute", "decode")
 CASES = (  # scheme, parameters, workers, rows and columns, target
@@ -43,7 +44,8 @@ def measure(code: Code, workers: int, size: int, rounds: int) -> dict[str, float
         expected = program.multiply(*inputs)
         seconds["direct"] = time.perf_counter() - started
         order = [int(number) for number in generator.permutation(workers)]
-        result, _ = one_round(program, executor, store, inputs, shapes, order, {}, program.RECEIVED, seconds)
+        calm = draw(Faults(), range(workers), program.RECEIVED, 0, generator)
+        result, _ = one_round(executor, store, inputs, order, range(workers), calm, seconds)
         assert np.array_equal(program.from_field(result, program.Q), program.from_field(expected, program.Q))
         seconds["coded"] = sum(seconds[phase] for phase in PHASES)
         records.append(seconds)

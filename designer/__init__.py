@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from designer.emitters import emit
     from designer.errors import DesignerError
     from designer.execution import run
+    from designer.executors.faults import Faults, Stragglers
     from designer.explanation import explain
-    from designer.points import distinct, explicit, grid, hermite, random_points, roots_of_unity, subgrids
+    from designer.points import dealt, distinct, explicit, grid, hermite, random_points, roots_of_unity, subgrids
     from designer.reports import Report, report
     from designer.scheme_file import load_text
     from designer.scheme_text import dump
@@ -37,8 +38,11 @@ _PUBLIC = {
     "Answer": "designer.verdict",
     "Code": "designer.code",
     "DesignerError": "designer.errors",
+    "Faults": "designer.executors.faults",
     "Report": "designer.reports",
+    "Stragglers": "designer.executors.faults",
     "Verdict": "designer.verdict",
+    "dealt": "designer.points",
     "distinct": "designer.points",
     "dump": "designer.scheme_text",
     "emit": "designer.emitters",
@@ -65,8 +69,11 @@ __all__ = [
     "Answer",
     "Code",
     "DesignerError",
+    "Faults",
     "Report",
+    "Stragglers",
     "Verdict",
+    "dealt",
     "distinct",
     "dump",
     "emit",

@@ -56,7 +56,7 @@ class Executor:
             self.cluster = distributed.LocalCluster(
                 n_workers=processes,
                 threads_per_worker=1,
-                dashboard_address=None,
+                dashboard_address=":0",
                 silence_logs=logging.CRITICAL,
                 local_directory=self.folder.name,
             )
