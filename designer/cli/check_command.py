@@ -53,9 +53,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Print the verdicts; the status tells the worst."""
+    from designer.approximation.function import is_real
+    from designer.cli.real_function_check import check_real_function
     from designer.report_text import survey_lines, threshold_lines, trust_lines, verdict_lines
     from designer.reports import report
 
+    if options.function is not None and is_real(options.function):
+        return check_real_function(options)
     code = read_code(options)
     asked = question(options)
     result = replace(report(code, read_points(options, code), **asked), trust=options.trust)

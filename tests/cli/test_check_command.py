@@ -316,7 +316,7 @@ BAD = {
     f"check {EPC} --time -1": "argument --time: ",
     f"check {EPC} --function A*B": "the operation is no polynomial map; in epc; got matmul",
     "check lagrange K=2 T=1 --function A*": "not a formula; got A*; ",
-    "check lagrange K=2 T=1 --function A/B": "not admitted in a formula; in formula A/B; got A / B; ",
+    "check lagrange K=2 T=1 --function A//B": "not a polynomial of matrices; in function; got A//B; ",
     "check lagrange K=2 T=1 --function A**2": "not admitted in a formula; in formula A**2; got A ** 2; ",
     "check lagrange K=2 T=1 --function A+1": "not a polynomial of matrices; in function; got A+1; ",
     "check lagrange K=2 T=1 --function 3": "not a function of matrices; in function; got 3; ",
