@@ -49,6 +49,8 @@ FLOORS = {
     4: ["designer.emitters", "designer.executors"],  # an emitted program states its thresholds
     5: [
         "designer.bibliography",
+        "designer.degree_latex",
+        "designer.point_pictures",
         "designer.claims",
         "designer.claim_checks",
         "designer.claim_quantities",

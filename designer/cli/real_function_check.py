@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
 DEGREES: Final = (1, 2, 3, 5, 9, 17)
 
-NOT_ASKED: Final = ("points", "answers", "colluders", "wrong", "survey", "converse", "certificate", "trust")
+NOT_ASKED: Final = (
+    "points",
+    "answers",
+    "colluders",
+    "wrong",
+    "survey",
+    "converse",
+    "certificate",
+    "trust",
+    "picture",
+    "svg",
+)
 """Options about points and polynomials."""
 
 
