@@ -18,9 +18,9 @@ from _figures import report
 
 from designer import distinct, emit, load
 from designer.code import Code
-from designer.executors.loading import load_emitted
 from designer.executors.inline import Executor
 from designer.executors.job import Store, one_round
+from designer.executors.loading import load_emitted
 
 PHASES = ("encode", "compute", "decode")
 CASES = (  # scheme, parameters, workers, rows and columns, target
