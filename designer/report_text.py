@@ -181,6 +181,14 @@ def witness_lines(witness: Mapping[str, Any]) -> list[str]:
                 f"answers {_cut(witness['workers'])}; its coefficient for target {witness['target']} is "
                 f"{witness['target_coefficient']}"
             ]
+        case "differences":
+            pairs = zip(witness["weights"], witness["values"], strict=True)
+            terms = " ".join(f"{'-' if w < 0 else '+'} {abs(w)}·{_signed(v)}" for w, v in pairs)
+            places = _cut(", ".join(witness["places"]))
+            return [
+                f"witness: at {witness['operand']} = {places} the values, times the binomial coefficients "
+                f"with alternating signs, add up to {_cut(terms)} = {witness['sum']:.6g}, not to 0"
+            ]
         case "number":
             return [f"witness: claimed {witness['claimed']}, computed {witness['computed']}"]
         case _:
@@ -251,6 +259,10 @@ def _wrap(text: str, indent: str) -> list[str]:
     from textwrap import wrap
 
     return wrap(text, WIDTH - 14, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
+def _signed(value: float) -> str:
+    return f"{value:.6g}" if value >= 0 else f"({value:.6g})"
 
 
 def _bare(point: list[int]) -> Any:

@@ -19,25 +19,45 @@ COLOURS: Final = {
 }  # fmt: skip
 ANSI: Final = {TARGET: "32;1", BYPRODUCT: "2", MASKED: "34", MASKS: "35", COLLISION: "31;1"}
 MARKS: Final = {TARGET: "*", BYPRODUCT: " ", MASKED: "'", MASKS: '"', COLLISION: "!"}
+SIGNS: Final = {TARGET: "□", COLLISION: "✕"}
+"""Of pictures' legends; regions have ■."""
+
+INK: Final = "#24292f"
 CELL_LIMIT: Final = 4096
 TERMS_SHOWN: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One product of a block of the first operand and one of the second."""
+    """One product of a block of the first operand and one of the second.
+
+    Args:
+        monomial: where it stands in the product polynomial.
+        kind: `target`, `collision`, or else its region.
+        region: `by-product` for data by data, `data x mask` or `mask x mask`.
+        wanted: whether it belongs to a target, in a collision or not.
+    """
 
     monomial: Monomial
     kind: str
+    region: str
+    wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
 class DegreeTable:
-    """The degree table of a code with two operands: a row a block of the first, a column a block of the second."""
+    """The degree table of a code with two operands: a row a block of the first, a column a block of the second.
+
+    Args:
+        rows, columns: names of the blocks, those of masks last.
+        cells: their products.
+        data: how many rows and columns are no masks'.
+    """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     cells: tuple[tuple[Cell, ...], ...]
+    data: tuple[int, int]
 
 
 def degree_table(code: Code) -> DegreeTable | None:
@@ -61,11 +81,12 @@ def degree_table(code: Code) -> DegreeTable | None:
         row = []
         for b, second in enumerate(right):
             monomial = code.reduce(tuple(x + y for x, y in zip(first, second, strict=True)))
-            masks = (a >= left.blocks) + (b >= right.blocks)
-            plain = TARGET if (a, b) in owner else (BYPRODUCT, MASKED, MASKS)[masks]
-            row.append(Cell(monomial, COLLISION if monomial in spoilt else plain))
+            region = (BYPRODUCT, MASKED, MASKS)[(a >= left.blocks) + (b >= right.blocks)]
+            wanted = (a, b) in owner
+            kind = COLLISION if monomial in spoilt else TARGET if wanted else region
+            row.append(Cell(monomial, kind, region, wanted))
         cells.append(tuple(row))
-    return DegreeTable(tuple(left.names), tuple(right.names), tuple(cells))
+    return DegreeTable(tuple(left.names), tuple(right.names), tuple(cells), (left.blocks, right.blocks))
 
 
 def encoding_text(code: Code, placed: ExponentMap | NodeMap) -> str:
@@ -159,12 +180,13 @@ def code_latex(code: Code) -> str:
     variables = ", ".join(code.variables)
     rows = []
     for placed in code.placements:
-        held = [rf"\text{{{text}}}" for text in _values_text(placed).split(", ")]
+        values = _values_text(placed).replace("_", r"\_")
+        held = [rf"\text{{{text}}}" for text in values.split(", ")]
         rows.append(f"{placed.operand}({variables}) &: " + r",\ ".join(held))
     for m in code.exponents:
         terms = []
         for label, monomial in islice(zip(m.names, m, strict=True), TERMS_SHOWN):
-            name, power = _indexed(label), monomial_latex(monomial, code.variables)
+            name, power = block_latex(label), monomial_latex(monomial, code.variables)
             terms.append(name if power == "1" else f"{name} {power}")
         rest = r" + \cdots" if len(m) > TERMS_SHOWN else ""
         rows.append(f"{m.operand}({variables}) &= {' + '.join(terms)}{rest}")
@@ -184,50 +206,63 @@ def table_latex(code: Code) -> str:
         return "% no degree table: more than two operands, or too large"
     names = {TARGET: "green!50!black", BYPRODUCT: "gray", MASKED: "blue", MASKS: "violet", COLLISION: "red"}
     lines = [f"\\begin{{tabular}}{{r|{'r' * len(table.columns)}}}"]
-    lines.append(" & " + " & ".join(f"${_indexed(name)}$" for name in table.columns) + r" \\ \hline")
+    lines.append(" & " + " & ".join(f"${block_latex(name)}$" for name in table.columns) + r" \\ \hline")
     for name, row in zip(table.rows, table.cells, strict=True):
         cells = " & ".join(f"\\textcolor{{{names[cell.kind]}}}{{${_short(cell.monomial)}$}}" for cell in row)
-        lines.append(f"${_indexed(name)}$ & {cells} \\\\")
+        lines.append(f"${block_latex(name)}$ & {cells} \\\\")
     return "\n".join([*lines, r"\end{tabular}"])
 
 
-def _indexed(name: str) -> str:
+def block_latex(name: str) -> str:
+    """`A[0,1]` as `A_{0,1}`, a mask `R_A[0]` as `R^{A}_{0}`."""
     stem, _, rest = name.partition("[")
     letter, _, operand = stem.partition("_")
     return f"{letter}^{{{operand}}}_{{{rest[:-1]}}}" if operand else f"{letter}_{{{rest[:-1]}}}"
 
 
 def table_svg(code: Code) -> str:
-    """The degree table as an SVG picture; an empty picture where there is none."""
+    """The degree table as an SVG picture; an empty picture where there is none.
+
+    Regions are coloured, targets framed, collisions crossed out, masks apart from the data.
+    """
     from html import escape
 
     table = degree_table(code)
     if table is None:
         return '<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>\n'
     longest = max(len(_short(cell.monomial)) for row in table.cells for cell in row)
-    width, height, left = max(44, 9 * longest + 14), 26, 70
-    total_width, total_height = left + width * len(table.columns) + 10, height * (len(table.rows) + 1) + 40
+    width, height, left, gap = max(60, 9 * longest + 14), 26, 70, 8
+    total_width = max(left + width * len(table.columns) + gap + 10, 120 * len(COLOURS) + 10)
+    total_height = height * (len(table.rows) + 1) + gap + 40
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{total_width}" height="{total_height}" '
         'font-family="monospace" font-size="13">',
         f'<title>Degree table of {escape(code.label)}</title><rect width="100%" height="100%" fill="white"/>',
     ]
-    for number, name in enumerate(table.columns):
-        parts.append(_label(left + width * number + width / 2, 18, name, "#24292f", "middle"))
+    across = [left + width * c + gap * (c >= table.data[1]) for c in range(len(table.columns))]
+    parts += [_label(x + width / 2, 18, name, INK, "middle") for x, name in zip(across, table.columns, strict=True)]
     for r, (name, row) in enumerate(zip(table.rows, table.cells, strict=True)):
-        y = height * (r + 1)
-        parts.append(_label(left - 8, y + 18, name, "#24292f", "end"))
-        for c, cell in enumerate(row):
-            parts.append(
-                f'<rect x="{left + width * c}" y="{y}" width="{width - 2}" height="{height - 2}" '
-                f'fill="{COLOURS[cell.kind]}" fill-opacity="0.15"/>'
-            )
-            parts.append(
-                _label(left + width * c + width / 2 - 1, y + 17, _short(cell.monomial), COLOURS[cell.kind], "middle")
-            )
+        y = height * (r + 1) + gap * (r >= table.data[0])
+        parts.append(_label(left - 8, y + 18, name, INK, "end"))
+        for x, cell in zip(across, row, strict=True):
+            parts += _cell_svg(cell, x + 1, y + 1, width - 4, height - 4)
     for number, (kind, colour) in enumerate(COLOURS.items()):
-        parts.append(_label(left + 110 * number, total_height - 8, f"■ {kind}", colour, "start"))
+        parts.append(_label(10 + 120 * number, total_height - 8, f"{SIGNS.get(kind, '■')} {kind}", colour, "start"))
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _cell_svg(cell: Cell, x: float, y: float, width: float, height: float) -> list[str]:
+    """A cell: its region's colour, a frame if it is wanted, a cross if it collides."""
+    colour = COLOURS[cell.kind]
+    frame = f' stroke="{colour}" stroke-width="2"' if cell.wanted else ""
+    parts = [
+        f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" '
+        f'fill="{COLOURS[cell.region]}" fill-opacity="0.15"{frame}/>'
+    ]
+    if cell.kind == COLLISION:
+        cross = f"M{x:g} {y:g}l{width:g} {height:g}M{x:g} {y + height:g}l{width:g} {-height:g}"
+        parts.append(f'<path d="{cross}" stroke="{colour}" stroke-opacity="0.4"/>')
+    return [*parts, _label(x + width / 2, y + 16, _short(cell.monomial), colour, "middle")]
 
 
 def _label(x: float, y: float, text: str, colour: str, anchor: str) -> str:

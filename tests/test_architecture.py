@@ -45,10 +45,12 @@ FLOORS = {
         )
     ],
     2: ["designer.operations", "designer.catalogue"],
-    3: ["designer.analyses", "designer.proving"],
+    3: ["designer.analyses", "designer.approximation", "designer.proving"],
     4: ["designer.emitters", "designer.executors"],  # an emitted program states its thresholds
     5: [
         "designer.bibliography",
+        "designer.degree_latex",
+        "designer.point_pictures",
         "designer.claims",
         "designer.claim_checks",
         "designer.claim_quantities",
@@ -93,6 +95,7 @@ HOMES = {
     "z3": ["designer.algebra.smt", "designer.algebra.smt_clauses", "designer.algebra.smt_linear"],
     "pysat": ["designer.algebra.sat"],
     "numba": ["designer.search.kernels", "designer.search.dependent_rows", "designer.search.rup"],
+    "mpmath": ["designer.algebra.enclosure"],
     "networkx": ["designer.algebra.bipartite"],
     "galois": ["designer.algebra.field", "designer.emitters", *GALOIS_PROGRAM],
     "flint": ["designer.algebra.sumset", "designer.algebra.linear", "designer.algebra.field"],
@@ -104,6 +107,7 @@ ARRAY_CODE = (
         f"designer.algebra.{n}"
         for n in ("arrays", "census", "dense", "gaps", "minors", "symmetry", "table_elimination")
     ),
+    *(f"designer.approximation.{n}" for n in ("barycentric", "comparison", "minimax", "real_code")),
     "designer.search.",
 )
 """How the names of modules begin that work on NumPy arrays throughout; all others import them inside functions."""

@@ -23,6 +23,12 @@ NUMBER_LIMIT: Final = 10**15
 
 LANGUAGE: Final = "integers, letters, + - * // %, min, max, comparisons and parentheses"
 
+ELEMENTARY: Final = ("abs", "exp", "log", "relu", "sigmoid", "softmax", "sqrt", "tanh")
+"""Functions of one argument that `parse` admits, beside a plain division, where real numbers are meant."""
+
+NOT_POLYNOMIAL: Final = frozenset((*ELEMENTARY, "/", "max", "min"))
+"""Operators and functions that no polynomial with integer coefficients has."""
+
 _BINARY: Final[dict[type[ast.operator], str]] = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -52,6 +58,7 @@ _PRECEDENCE: Final = {
     "*": 2,
     "//": 2,
     "%": 2,
+    "/": 2,
 }
 
 
@@ -91,6 +98,11 @@ class Expression:
     def letters(self) -> frozenset[str]:
         """The letters that occur."""
         return frozenset(node.letter for node in _walk(self.root) if node.operator == "letter")
+
+    @property
+    def operators(self) -> frozenset[str]:
+        """The operators and functions that occur."""
+        return frozenset(node.operator for node in _walk(self.root) if node.operands)
 
     @property
     def is_comparison(self) -> bool:
@@ -143,11 +155,12 @@ class Expression:
 
 
 @lru_cache(maxsize=4096)
-def parse(text: str) -> Expression:
+def parse(text: str, *, real: bool = False) -> Expression:
     """Read a formula.
 
     Args:
         text: at most 1000 characters of the language described in this module.
+        real: whether `/` and the elementary functions are admitted, too; such a formula has no integer value.
 
     Raises:
         ExpressionError: anything outside the language, or too large.
@@ -161,7 +174,7 @@ def parse(text: str) -> Expression:
         raise ExpressionError("formula too long", got=text, allowed=f"at most {TEXT_LIMIT} characters")
     try:
         tree = ast.parse(text.strip(), mode="eval")
-        root = _build(tree.body, text)
+        root = _build(tree.body, text, real)
         size = sum(1 for _ in _walk(root))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ExpressionError("not a formula", got=text, allowed=LANGUAGE) from None
@@ -176,9 +189,10 @@ def parse(text: str) -> Expression:
     return Expression(root)
 
 
-def _build(node: ast.expr, text: str) -> Node:
+def _build(node: ast.expr, text: str, real: bool) -> Node:
     """The node of one admitted syntax node; an error for every other."""
     where = f"formula {text}" if len(text) <= 80 else "formula"
+    allowed = ", ".join(("min", "max", *(ELEMENTARY if real else ())))
     match node:
         case ast.Constant(value=int() as value) if not isinstance(value, bool):
             if value > NUMBER_LIMIT:
@@ -187,22 +201,26 @@ def _build(node: ast.expr, text: str) -> Node:
         case ast.Name(id=letter) if letter not in ("min", "max"):
             return Node("letter", letter=letter)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return Node("neg", (_build(operand, text),))
+            return Node("neg", (_build(operand, text, real),))
         case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-            return _build(operand, text)
+            return _build(operand, text, real)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
-            return Node(_BINARY[type(op)], (_build(left, text), _build(right, text)))
+            return Node(_BINARY[type(op)], (_build(left, text, real), _build(right, text, real)))
+        case ast.BinOp(left=left, op=ast.Div(), right=right) if real:
+            return Node("/", (_build(left, text, real), _build(right, text, real)))
+        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if real and name in ELEMENTARY:
+            return Node(name, (_build(argument, text, real),))
         case ast.Call(func=ast.Name(id=("min" | "max") as name), args=args, keywords=[]):
-            operands = tuple(_build(argument, text) for argument in args)
+            operands = tuple(_build(argument, text, real) for argument in args)
             if len(operands) < 2:
                 raise ExpressionError(
                     "too few arguments", where=where, got=ast.unparse(node), allowed=f"{name} of two or more"
                 )
             return Node(name, operands)
         case ast.Call(func=function):
-            raise ExpressionError("function not admitted", where=where, got=ast.unparse(function), allowed="min, max")
+            raise ExpressionError("function not admitted", where=where, got=ast.unparse(function), allowed=allowed)
         case ast.Compare(left=left, ops=ops, comparators=rights) if all(type(op) in _COMPARE for op in ops):
-            sides = [_build(side, text) for side in (left, *rights)]
+            sides = [_build(side, text, real) for side in (left, *rights)]
             parts = tuple(
                 Node(_COMPARE[type(op)], (low, high)) for op, low, high in zip(ops, sides, sides[1:], strict=False)
             )
@@ -330,7 +348,7 @@ class _Source:
         return letter, 4
 
     def apply(self, symbol: str, operands: Sequence[tuple[str, int]]) -> tuple[str, int]:
-        if symbol in ("min", "max"):
+        if symbol in ("min", "max", *ELEMENTARY):
             return f"{symbol}({', '.join(text for text, _ in operands)})", 4
         if symbol == "neg":
             return f"-{_bracket(operands[0], 3)}", 3

@@ -17,6 +17,10 @@ COMMANDS: Final = {
         "designer.cli.run_command",
         "emit, execute on random and extreme matrices, compare with the direct product",
     ),
+    "approximate": (
+        "designer.cli.approximate_command",
+        "functions that are no polynomials: two approximations, what they cost and their errors",
+    ),
     "search": ("designer.cli.search_command", "design a code with the fewest workers"),
     "table": ("designer.cli.table_command", "the best codes known: print, verify, merge, as a site"),
     "report": ("designer.cli.report_command", "all of it for one code, as a page"),

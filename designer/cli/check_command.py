@@ -45,6 +45,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="also: lower bounds on answers and monomials, each with the class of codes that it is about",
     )  # fmt: skip
     parser.add_argument(
+        "--picture", action="store_true",
+        help="also: a picture of the points, with the answers asked about, or those of the first witness",
+    )  # fmt: skip
+    parser.add_argument("--svg", metavar="FILE", help="write that picture as SVG")
+    parser.add_argument(
         "--certificate", metavar="FILE", help="write the refuted verdicts for the independent checker (verify)"
     )
     trust_argument(parser)
@@ -53,9 +58,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Print the verdicts; the status tells the worst."""
+    from designer.approximation.function import is_real
+    from designer.cli.real_function_check import check_real_function
     from designer.report_text import survey_lines, threshold_lines, trust_lines, verdict_lines
     from designer.reports import report
 
+    if options.function is not None and is_real(options.function):
+        return check_real_function(options)
     code = read_code(options)
     asked = question(options)
     result = replace(report(code, read_points(options, code), **asked), trust=options.trust)
@@ -63,6 +72,8 @@ def execute(options: argparse.Namespace) -> int:
     bound = bounded(result.question) if options.converse else None
     if options.certificate is not None:
         write_certificate(options, result)
+    if options.svg is not None:
+        write_svg(options.svg, result)
     if options.json:
         extra = {} if not options.survey else {"survey": found.as_json() if found is not None else None}
         extra |= {} if bound is None else {"converse": result.verdict_json(bound)}
@@ -81,6 +92,8 @@ def execute(options: argparse.Namespace) -> int:
         if bound is not None:
             print("\nlower bounds")
             print("\n".join(f"  {line}" for line in [*converse_lines(bound), *trust.get(bound.claim, ())]))
+        if options.picture:
+            print("\n".join(["", *picture_lines(result)]))
     return status_of(result.answer)
 
 
@@ -109,6 +122,38 @@ def write_certificate(options: argparse.Namespace, result: Report) -> None:
     if not options.quiet:
         rest = f"; without {', '.join(left)}, which the checker does not know" if left else ""
         print(f"wrote {options.certificate}{rest}; coded-designer verify {options.certificate}", file=sys.stderr)
+
+
+def shown_answers(result: Report) -> tuple[str, tuple[int, ...]]:
+    """Which answers a picture shows as arrived, in words and by number."""
+    if result.question.answers is not None:
+        return "the answers asked about", result.question.answers
+    for verdict in result.verdicts:
+        kind = (verdict.witness or {}).get("kind", "")
+        if verdict.witness is not None and kind.startswith(("undecodable", "vanishing")):
+            return f"the answers of the witness against {verdict.claim}", tuple(verdict.witness["workers"])
+    return "all answers", tuple(range(len(result.points)))
+
+
+def picture_lines(result: Report) -> list[str]:
+    """The points and the answers that came, for the terminal."""
+    from designer.point_pictures import points_text
+
+    told, arrived = shown_answers(result)
+    lines = points_text(result.points, arrived, result.code.variables)
+    return [f"points (● {told}, ○ the others)", *(f"  {line}" for line in lines)]
+
+
+def write_svg(path: str, result: Report) -> None:
+    """Write the picture of the points.
+
+    Raises:
+        DesignerError: there is none, or the file cannot be written.
+    """
+    from designer.point_pictures import points_svg
+
+    _, arrived = shown_answers(result)
+    write_file(path, points_svg(result.points, arrived, result.code.variables))
 
 
 def surveyed(question: Question) -> Survey | None:

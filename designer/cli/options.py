@@ -159,6 +159,9 @@ def read_code(options: argparse.Namespace) -> Code:
         parameters[name] = int(value)
     scheme = read_scheme(options)
     scheme = scheme if options.function is None else scheme.with_function(options.function)
+    for name in scheme.parameters:
+        if scheme.least(name) == 0 and name not in free:
+            parameters.setdefault(name, 0)
     if len(free) > 1:
         raise ParameterError("more than one parameter to choose", got=" ".join(free), allowed=f"one NAME={BEST}")
     return scheme.best(free[0], **parameters) if free else scheme.bind(**parameters)

@@ -12,6 +12,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `show`."""
     scheme_arguments(parser)
     parser.add_argument("--latex", action="store_true", help="LaTeX source instead of text")
+    parser.add_argument(
+        "--paper", choices=("booktabs", "tikz"),
+        help="LaTeX source for a paper: also the product polynomial, and the table in this style",
+    )  # fmt: skip
     parser.add_argument("--svg", metavar="FILE", help="write the degree table as an SVG picture")
     output_arguments(parser)
 
@@ -25,11 +29,19 @@ def execute(options: argparse.Namespace) -> int:
         write_file(options.svg, table_svg(code))
     if options.json:
         print_json(_document(code))
+    elif options.paper:
+        print(_paper(code, options.paper))
     elif options.latex:
         print(f"\\[\n{code_latex(code)}\n\\]\n\n{table_latex(code)}")
     elif not options.quiet:
         print("\n".join(_lines(code, colour=coloured(options))))
     return 0
+
+
+def _paper(code: Code, style: str) -> str:
+    from designer.degree_latex import paper_latex
+
+    return paper_latex(code, style)
 
 
 def _document(code: Code) -> dict[str, object]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Any, Final
 
-from designer.algebra.expression import Expression, parse
+from designer.algebra.expression import NOT_POLYNOMIAL, Expression, parse
 from designer.errors import SchemeError
 from designer.operation import AXES_LIMIT, Operation
 from designer.operations.declaration import Declaration
@@ -25,6 +25,8 @@ LIMITS: Final = {"degree": 64, "operands": 2 * AXES_LIMIT // 3, "terms": 4096}
 RESULTS: Final = "CFGHKLMPQRS"
 """Names of the result: the first that is no operand's; one more than there can be operands."""
 
+REMEDY: Final = "no exact code decodes other functions (coded-designer check lagrange); approximate compares what does"
+
 _OPERAND: Final = re.compile(r"[A-Z][A-Za-z0-9_]{0,19}")
 
 _Matrix = tuple[str, int, int]
@@ -34,7 +36,7 @@ _Matrix = tuple[str, int, int]
 def declare(declaration: Declaration) -> Operation:
     """The operation of the file's `function`."""
     text = declaration.text("function", "like 'A*B + 2*A'")
-    function = parse(text)
+    function = parse(text, real=True)
     shapes = _Shapes(text)
     kind, rows, columns = function.read(shapes)
     degree, terms = function.read(_Degrees()), function.read(_Terms())
@@ -94,6 +96,7 @@ class _Shapes:
         raise SchemeError(
             "not a polynomial of matrices", where="function", got=self.text,
             allowed="matrix products, sums of matrices, integer factors",
+            remedy=REMEDY if symbol in NOT_POLYNOMIAL else "",
         )  # fmt: skip
 
     def root(self, size: int) -> int:

@@ -316,7 +316,7 @@ BAD = {
     f"check {EPC} --time -1": "argument --time: ",
     f"check {EPC} --function A*B": "the operation is no polynomial map; in epc; got matmul",
     "check lagrange K=2 T=1 --function A*": "not a formula; got A*; ",
-    "check lagrange K=2 T=1 --function A/B": "not admitted in a formula; in formula A/B; got A / B; ",
+    "check lagrange K=2 T=1 --function A//B": "not a polynomial of matrices; in function; got A//B; ",
     "check lagrange K=2 T=1 --function A**2": "not admitted in a formula; in formula A**2; got A ** 2; ",
     "check lagrange K=2 T=1 --function A+1": "not a polynomial of matrices; in function; got A+1; ",
     "check lagrange K=2 T=1 --function 3": "not a function of matrices; in function; got 3; ",
@@ -365,3 +365,34 @@ def test_scheme_files_with_bad_masks_are_one_clear_line(cli: Cli, tmp_path: Path
     assert err.startswith("coded-designer: ")
     assert err.count("\n") == 1
     assert "defect of the program" not in err
+
+
+# pictures
+
+
+def test_a_picture_shows_the_answers_of_the_witness_and_the_svg_as_many(cli: Cli, tmp_path: Path) -> None:
+    line = "check bi0 p=2 m=2 n=2 --points grid:6x3 --received 14"
+    status, out, _ = cli(f"{line} --picture --svg grid.svg")
+    assert status == 1
+    assert out.endswith(
+        "points (● the answers of the witness against decodability, ○ the others)\n"
+        "  y\\x  1  2  3  4  5  6\n"
+        "    1  ●  ●  ●  ●  ●  ●\n"
+        "    2  ●  ●  ●  ●  ○  ○\n"
+        "    3  ●  ●  ●  ●  ○  ○\n"
+    )
+    workers = verdict_of(cli, line.removeprefix("check "), "decodability")["witness"]["workers"]
+    assert len(workers) == 14
+    assert (tmp_path / "grid.svg").read_text("utf-8").count('fill="#0969da" stroke') == 14
+
+
+def test_a_picture_shows_the_answers_asked_about_or_all(cli: Cli) -> None:
+    assert "  x  1  2  3\n     ●  ○  ●\n" in cli("check matdot p=2 --answers 0,2 --picture").out
+    assert "points (● all answers, ○ the others)\n  x  1  2  3\n     ●  ●  ●\n" in cli("check matdot p=2 --picture").out
+
+
+def test_a_picture_that_cannot_be_made_leaves_nothing(cli: Cli, tmp_path: Path) -> None:
+    status, out, err = cli("check matdot p=2 --points hermite:2x2 --svg t.svg")
+    assert (status, out) == (64, "")
+    assert "derivatives have no picture" in err
+    assert not (tmp_path / "t.svg").exists()

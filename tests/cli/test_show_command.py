@@ -81,8 +81,35 @@ def test_the_picture_is_well_formed_and_has_every_cell(cli: Cli, tmp_path: Path)
     assert (status, out) == (0, "")
     root = ElementTree.fromstring((tmp_path / "t.svg").read_text("utf-8"))  # noqa: S314  our own file
     texts = [node.text for node in root.iter() if node.tag.endswith("text")]
-    assert {"A[0,1]", "B[1,0]", "8", "■ collision"} <= set(texts)
+    assert {"A[0,1]", "B[1,0]", "8", "✕ collision"} <= set(texts)
     assert len([node for node in root.iter() if node.tag.endswith("rect")]) == 17
+
+
+def test_the_picture_frames_what_is_wanted_and_crosses_collisions_out(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text(
+        'operation = "matmul"\nparameters = []\n[bounds]\ni = 2\nk = 1\nj = 2\n[exponents]\nA = [0, 1]\nB = [0, 1]\n'
+        "[masks]\ncount = 1\nA = [2]\nB = [2]\n"
+    )
+    assert cli("show s.toml --svg t.svg --quiet").status == 0
+    root = ElementTree.fromstring((tmp_path / "t.svg").read_text("utf-8"))  # noqa: S314  our own file
+    cells = [node for node in root.iter() if node.tag.endswith("rect")][1:]
+    assert [node.get("stroke") is not None for node in cells] == [True, True, False, True, True, False, *[False] * 3]
+    fills = [node.get("fill") for node in cells]
+    assert fills[0] == fills[1] == fills[3] == fills[4]
+    assert fills[2] == fills[5] == fills[6] == fills[7]
+    assert len({fills[0], fills[2], fills[8]}) == 3
+    assert len([node for node in root.iter() if node.tag.endswith("path")]) == 5
+    lefts = [float(node.get("x", 0)) for node in cells[:3]]
+    assert lefts[2] - lefts[1] > lefts[1] - lefts[0]
+
+
+def test_latex_for_papers_has_the_product_and_the_style_asked_for(cli: Cli) -> None:
+    for style, sign in (("booktabs", r"\toprule"), ("tikz", r"\begin{tikzpicture}")):
+        status, out, _ = cli(f"show epc p=2 m=2 n=2 --paper {style}")
+        assert status == 0
+        assert sign in out
+        assert r"\boxed{(A_{0,0} B_{0,0} + A_{0,1} B_{1,0})} x" in out
+    assert cli("show epc p=2 m=2 n=2 --paper word").status == 64
 
 
 def test_interference_is_said_and_marked(cli: Cli, tmp_path: Path) -> None:
