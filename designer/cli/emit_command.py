@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from designer.cli.options import integer, point_arguments, read_code, read_points, scheme_arguments, write_file
+from designer.errors import DesignerError
 
 if TYPE_CHECKING:
     from designer.code import Code
@@ -17,7 +18,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of `emit`."""
     scheme_arguments(parser)
     point_arguments(parser)
-    parser.add_argument("--target", metavar="NAME", help="numpy (prime fields; default there) or galois (every field)")
+    parser.add_argument(
+        "--target", metavar="NAME",
+        help="numpy (prime fields; default there), galois (every field), mpi4py or dask (the same for many processes), "
+        "c (prime fields below 2^63)",
+    )  # fmt: skip
     parser.add_argument(
         "--wrong", metavar="E", type=integer, default=0, help="a decoder that corrects E wrong answers (default 0)"
     )
@@ -31,13 +36,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Write the program."""
-    from designer.emitters import default_target, emit
+    from designer.emitters import default_target, emit, trial
 
     code = read_code(options)
     points = read_points(options, code)
-    text = emit(
-        code, points, target=options.target or default_target(points), command=options.command_line, wrong=options.wrong
-    )
+    target = options.target or default_target(points)
+    text = emit(code, points, target=target, command=options.command_line, wrong=options.wrong)
+    if options.coq and target == "c":
+        raise DesignerError("--coq proves programs in Python", got="--target c", remedy="leave out --target")
     if options.coq:
         text = proof(code, points, text)
     if options.out is None:
@@ -45,7 +51,8 @@ def execute(options: argparse.Namespace) -> int:
         return 0
     write_file(options.out, text)
     if not options.quiet:
-        hint = "compile it as docs/coq.md says" if options.coq else f"run it to test it: python {options.out}"
+        run = f"run it to test it: {trial(target, options.out, points)}"
+        hint = "compile it as docs/coq.md says" if options.coq else run
         print(f"wrote {options.out}; {hint}", file=sys.stderr)
     return 0
 
