@@ -146,9 +146,9 @@ def program(form: Form) -> str:
 def trial(path: str, points: EvaluationSet) -> str:
     """The command that compiles a file and runs its self-test, and the line of a Makefile that does it."""
     binary = str(PurePath(path).with_suffix("" if PurePath(path).suffix else ".test"))
-    run = binary if PurePath(path).is_absolute() else f"./{binary}"
-    rule = f"{binary}: {path}; {_make()} $< -o $@ && {run}"
-    return f"{COMPILE} {path} -o {binary} && {run}\nin a Makefile: {rule}"
+    here = "" if PurePath(path).is_absolute() else "./"
+    rule = f"{binary}: {path}; {_make()} $< -o $@ && {here}$@"
+    return f"{COMPILE} {path} -o {binary} && {here}{binary}\nin a Makefile: {rule}"
 
 
 def _make() -> str:
@@ -176,7 +176,7 @@ def _check(form: Form) -> None:
 def _arithmetic(q: int) -> tuple[str, str]:
     """The type of products, and why they are exact."""
     if q < 2**32:
-        return "typedef uint64_t Wide;   /* of a product */", "64-bit products of residues below 2^32, for every size"
+        return "typedef uint64_t Wide; /* of a product */", "64-bit products of residues below 2^32, for every size"
     return (
         "__extension__ typedef unsigned __int128 Wide; /* of a product; GCC and Clang have it on 64-bit machines */",
         "128-bit products of residues below 2^63, for every size",

@@ -357,7 +357,7 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
     [
         (
             load("matdot").bind(p=2), distinct(3), "fortran",
-            "unknown target; got fortran; allowed: numpy, galois",
+            "unknown target; got fortran; allowed: numpy, galois, mpi4py, dask, c",
         ),
         (
             load("matdot").bind(p=2), distinct(3, field("2^8")), "numpy",
