@@ -27,6 +27,8 @@ ENTRY_LIMIT: Final = 400_000_000
 DEFAULT_SIZES: Final = {2: 2048, 3: 1000, 4: 40, 5: 12}
 MAPPED_SIZE: Final = 100
 """For polynomial maps, whose operands have three axes, two of them often of one length."""
+EXECUTED: Final = ("numpy", "galois")
+"""Targets whose programs every executor can run."""
 DEADLINE: Final = 3600.0
 """Most seconds that the answers of a round may take."""
 SLOW_SIZE: Final = 40
@@ -144,6 +146,11 @@ def run(
         raise DesignerError("deadline out of range", got=deadline, allowed=f"above 0, at most {DEADLINE:g} seconds")
     check_faults(faults, points, executor)
     chosen = target or default_target(points)
+    if chosen not in EXECUTED:
+        raise DesignerError(
+            "not a target that is run here", where="--target", got=chosen, allowed=", ".join(EXECUTED),
+            remedy="write the program with emit, and run its file",
+        )  # fmt: skip
     sizes = index_sizes(code, size, fast=chosen == "numpy" and points.field.order < 2**63)
     text = emit(code, points, target=chosen, command=command, wrong=wrong)
     with tempfile.TemporaryDirectory(prefix="coded-designer-") as folder:

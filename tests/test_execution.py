@@ -279,7 +279,10 @@ def test_a_sabotaged_run_differs_and_its_report_is_refuted(monkeypatch: pytest.M
             {"faults": Faults(killed=1)},
             "only worker processes can be killed; got executor inline; add --executor processes",
         ),
-        ({"target": "fortran"}, "unknown target; got fortran"),
+        (
+            {"target": "fortran"},
+            "not a target that is run here; in --target; got fortran; allowed: numpy, galois; write the",
+        ),
         ({"size": 0}, "size out of range; in --size; got 0"),
     ],
 )

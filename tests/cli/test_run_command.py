@@ -199,7 +199,7 @@ def test_a_leaking_code_runs_and_is_refuted(cli: Cli) -> None:
         ("--speeds 1,1,1,1,1,1,1,1,1,1,1,1,1", "more workers than points; got 13; allowed: at most 12"),
         ("--deadline 3601", "deadline out of range; got 3601.0; allowed: above 0, at most 3600 seconds"),
         ("--executor cloud", "unknown executor; got cloud; allowed: inline, processes, dask, dask://HOST:PORT, mpi"),
-        ("--target c", "unknown target; got c; allowed: numpy, galois"),
+        ("--target c", "not a target that is run here; in --target; got c; allowed: numpy, galois; write the program "),
         ("--answers 1", "unrecognized arguments: --answers 1; see coded-designer run --help"),
         ("--seed -1", "seed out of range; got -1; allowed: 0 and above"),
     ],
