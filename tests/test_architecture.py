@@ -45,7 +45,7 @@ FLOORS = {
         )
     ],
     2: ["designer.operations", "designer.catalogue"],
-    3: ["designer.analyses", "designer.approximation", "designer.proving"],
+    3: ["designer.analyses", "designer.approximation", "designer.proving", "designer.reals"],
     4: ["designer.emitters", "designer.executors"],  # an emitted program states its thresholds
     5: [
         "designer.bibliography",
@@ -62,6 +62,7 @@ FLOORS = {
         "designer.report_pages",
         "designer.report_text",
         "designer.reports",
+        "designer.residues",
         "designer.search",
         "designer.plots",
         "designer.tables",
@@ -108,6 +109,8 @@ ARRAY_CODE = (
         for n in ("arrays", "census", "dense", "gaps", "minors", "symmetry", "table_elimination")
     ),
     *(f"designer.approximation.{n}" for n in ("barycentric", "comparison", "minimax", "real_code")),
+    "designer.reals.",
+    "designer.residues.",
     "designer.search.",
 )
 """How the names of modules begin that work on NumPy arrays throughout; all others import them inside functions."""
