@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from designer.executors.faults import Faults, Stragglers
     from designer.explanation import explain
     from designer.points import dealt, distinct, explicit, grid, hermite, random_points, roots_of_unity, subgrids
+    from designer.reals.conditioning import conditioning
+    from designer.reals.points_text import numeric_points
     from designer.reports import Report, report
+    from designer.residues.product import exact_product, fixed_product
     from designer.scheme_file import load_text
     from designer.scheme_text import dump
     from designer.verdict import Answer, Verdict
@@ -42,13 +45,16 @@ _PUBLIC = {
     "Report": "designer.reports",
     "Stragglers": "designer.executors.faults",
     "Verdict": "designer.verdict",
+    "conditioning": "designer.reals.conditioning",
     "dealt": "designer.points",
     "distinct": "designer.points",
     "dump": "designer.scheme_text",
     "emit": "designer.emitters",
+    "exact_product": "designer.residues.product",
     "explain": "designer.explanation",
     "explicit": "designer.points",
     "field": "designer.algebra.field",
+    "fixed_product": "designer.residues.product",
     "generic_points": "designer.analyses.generic",
     "grid": "designer.points",
     "hermite": "designer.points",
@@ -56,6 +62,7 @@ _PUBLIC = {
     "load": "designer.catalogue",
     "load_text": "designer.scheme_file",
     "names": "designer.catalogue",
+    "numeric_points": "designer.reals.points_text",
     "parse": "designer.algebra.expression",
     "random_points": "designer.points",
     "report": "designer.reports",
@@ -73,13 +80,16 @@ __all__ = [
     "Report",
     "Stragglers",
     "Verdict",
+    "conditioning",
     "dealt",
     "distinct",
     "dump",
     "emit",
+    "exact_product",
     "explain",
     "explicit",
     "field",
+    "fixed_product",
     "generic_points",
     "grid",
     "hermite",
@@ -87,6 +97,7 @@ __all__ = [
     "load",
     "load_text",
     "names",
+    "numeric_points",
     "parse",
     "random_points",
     "report",
