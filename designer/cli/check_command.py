@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from designer.cli.numeric import FIELDS, basis_argument, check_numbers, refuse
 from designer.cli.options import (
     coloured,
     document,
@@ -52,6 +53,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--certificate", metavar="FILE", help="write the refuted verdicts for the independent checker (verify)"
     )
+    basis_argument(parser)
     trust_argument(parser)
     output_arguments(parser)
 
@@ -65,6 +67,9 @@ def execute(options: argparse.Namespace) -> int:
 
     if options.function is not None and is_real(options.function):
         return check_real_function(options)
+    if options.field in FIELDS:
+        return check_numbers(options)
+    refuse(options, "needs --field real or --field complex", {"basis": None})
     code = read_code(options)
     asked = question(options)
     result = replace(report(code, read_points(options, code), **asked), trust=options.trust)

@@ -6,6 +6,7 @@ import argparse
 
 from designer.cli import OK, REFUTED
 from designer.cli.fault_options import fault_arguments, read_faults
+from designer.cli.numeric import dtype_arguments, refuse, run_numbers
 from designer.cli.options import (
     Progress,
     coloured,
@@ -53,6 +54,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--target", metavar="NAME", help="numpy or galois; default: what serves the field")
     parser.add_argument("--keep", metavar="FILE", help="keep the emitted program")
+    dtype_arguments(parser)
     output_arguments(parser)
 
 
@@ -73,6 +75,9 @@ def _run(options: argparse.Namespace) -> int:
     from designer.report_text import report_text
     from designer.reports import report
 
+    if options.dtype is not None:
+        return run_numbers(options)
+    refuse(options, "needs --dtype", {"bits": None, "basis": None})
     faults = read_faults(options, options.wrong)
     code = read_code(options)
     points = read_points(options, code)
