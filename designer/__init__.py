@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from designer.execution import run
     from designer.executors.faults import Faults, Stragglers
     from designer.explanation import explain
+    from designer.latency.job import coded_job
+    from designer.latency.model_text import read_workers
+    from designer.latency.tradeoff import tradeoff
     from designer.points import dealt, distinct, explicit, grid, hermite, random_points, roots_of_unity, subgrids
     from designer.reports import Report, report
     from designer.scheme_file import load_text
@@ -42,6 +45,7 @@ _PUBLIC = {
     "Report": "designer.reports",
     "Stragglers": "designer.executors.faults",
     "Verdict": "designer.verdict",
+    "coded_job": "designer.latency.job",
     "dealt": "designer.points",
     "distinct": "designer.points",
     "dump": "designer.scheme_text",
@@ -58,11 +62,13 @@ _PUBLIC = {
     "names": "designer.catalogue",
     "parse": "designer.algebra.expression",
     "random_points": "designer.points",
+    "read_workers": "designer.latency.model_text",
     "report": "designer.reports",
     "roots_of_unity": "designer.points",
     "run": "designer.execution",
     "subgrids": "designer.points",
     "survey": "designer.analyses.survey",
+    "tradeoff": "designer.latency.tradeoff",
 }
 
 __all__ = [
@@ -73,6 +79,7 @@ __all__ = [
     "Report",
     "Stragglers",
     "Verdict",
+    "coded_job",
     "dealt",
     "distinct",
     "dump",
@@ -89,11 +96,13 @@ __all__ = [
     "names",
     "parse",
     "random_points",
+    "read_workers",
     "report",
     "roots_of_unity",
     "run",
     "subgrids",
     "survey",
+    "tradeoff",
 ]  # fmt: skip
 
 
