@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from designer.execution import run
     from designer.executors.faults import Faults, Stragglers
     from designer.explanation import explain
+    from designer.latency.job import coded_job
+    from designer.latency.model_text import read_workers
+    from designer.latency.tradeoff import tradeoff
     from designer.points import dealt, distinct, explicit, grid, hermite, random_points, roots_of_unity, subgrids
     from designer.reals.conditioning import conditioning
     from designer.reals.points_text import numeric_points
@@ -45,6 +48,7 @@ _PUBLIC = {
     "Report": "designer.reports",
     "Stragglers": "designer.executors.faults",
     "Verdict": "designer.verdict",
+    "coded_job": "designer.latency.job",
     "conditioning": "designer.reals.conditioning",
     "dealt": "designer.points",
     "distinct": "designer.points",
@@ -65,11 +69,13 @@ _PUBLIC = {
     "numeric_points": "designer.reals.points_text",
     "parse": "designer.algebra.expression",
     "random_points": "designer.points",
+    "read_workers": "designer.latency.model_text",
     "report": "designer.reports",
     "roots_of_unity": "designer.points",
     "run": "designer.execution",
     "subgrids": "designer.points",
     "survey": "designer.analyses.survey",
+    "tradeoff": "designer.latency.tradeoff",
 }
 
 __all__ = [
@@ -80,6 +86,7 @@ __all__ = [
     "Report",
     "Stragglers",
     "Verdict",
+    "coded_job",
     "conditioning",
     "dealt",
     "distinct",
@@ -100,11 +107,13 @@ __all__ = [
     "numeric_points",
     "parse",
     "random_points",
+    "read_workers",
     "report",
     "roots_of_unity",
     "run",
     "subgrids",
     "survey",
+    "tradeoff",
 ]  # fmt: skip
 
 

@@ -45,7 +45,7 @@ FLOORS = {
         )
     ],
     2: ["designer.operations", "designer.catalogue"],
-    3: ["designer.analyses", "designer.approximation", "designer.proving", "designer.reals"],
+    3: ["designer.analyses", "designer.approximation", "designer.latency", "designer.proving", "designer.reals"],
     4: ["designer.emitters", "designer.executors"],  # an emitted program states its thresholds
     5: [
         "designer.bibliography",
@@ -55,6 +55,7 @@ FLOORS = {
         "designer.claim_checks",
         "designer.claim_quantities",
         "designer.claim_format",
+        "designer.comparison",
         "designer.execution",
         "designer.job_process",
         "designer.contest",
@@ -92,6 +93,8 @@ COMPILED = ["designer.search.kernels"]
 """Compiled loops: numba decorates them at the top, so they are imported lazily."""
 
 HOMES = {
+    "matplotlib": ["designer.plots.matplotlib_figure"],
+    "plotly": ["designer.plots.plotly_figure"],
     "sympy": ["designer.algebra.symbolic"],
     "z3": ["designer.algebra.smt", "designer.algebra.smt_clauses", "designer.algebra.smt_linear"],
     "pysat": ["designer.algebra.sat"],
@@ -106,11 +109,12 @@ HOMES = {
 ARRAY_CODE = (
     *(
         f"designer.algebra.{n}"
-        for n in ("arrays", "census", "dense", "gaps", "minors", "symmetry", "table_elimination")
+        for n in ("arrays", "census", "dense", "formula_arrays", "gaps", "minors", "symmetry", "table_elimination")
     ),
     *(f"designer.approximation.{n}" for n in ("barycentric", "comparison", "minimax", "real_code")),
     "designer.reals.",
     "designer.residues.",
+    "designer.latency.",
     "designer.search.",
 )
 """How the names of modules begin that work on NumPy arrays throughout; all others import them inside functions."""

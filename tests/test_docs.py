@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import re
+import shlex
 import tomllib
 from pathlib import Path
 
@@ -331,6 +332,55 @@ def test_the_worked_example_is_the_program_s_and_refutes_by_hand() -> None:
     assert f"= {sum(coded[0][0] * coded[1][0])} =" in text.replace("\n", " ")
     a, b = by_operand["A"], by_operand["B"]
     assert (a[0] @ b[0] + a[1] @ b[2]) % 65537 == 21490
+
+
+# latency.md and compare.md
+
+CONSOLE = [
+    pytest.param(command, said, id=f"{name}-{number}")
+    for name in ("latency.md", "compare.md")
+    for number, (command, said) in enumerate(
+        re.findall(r"^```console\n(.*?)\n```\n(?:\n```text output\n(.*?)^```)?", page(name), re.MULTILINE | re.DOTALL)
+    )
+]
+
+
+@pytest.mark.parametrize(("command", "said"), CONSOLE)
+def test_commands_run_and_print_what_stands_below(
+    command: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from designer.cli.main import main
+
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(command)[1:]
+    assert main(words) == 0
+    printed = capsys.readouterr().out
+    assert said in ("", printed)
+    written = [Path(words[words.index("--plot") + 1])] if "--plot" in words else []
+    assert list(tmp_path.iterdir()) == [tmp_path / path for path in written]
+
+
+def test_latencies_of_the_table_are_computed() -> None:
+    from designer.latency.model_text import read_workers
+    from designer.latency.tradeoff import tradeoff
+
+    table = rows(page("latency.md"), "| upload at most |")
+    budgets = [float(row[0]) for row in table]
+    workers = read_workers("shifted-exponential:c=1,rate=1", 300)
+    found = tradeoff([load(name) for name in ("epc", "bi0", "tri")], workers, budgets=budgets, download=9)
+    for number, row in enumerate(table):
+        assert row[1:] == [f"{curve.latency[number]:.5g}" for curve in found.curves]
+
+
+def test_every_model_of_the_page_is_one_of_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from designer.latency.model_text import NUMBERS, TRACE, read_model
+
+    monkeypatch.chdir(tmp_path)
+    Path("times.csv").write_text("seconds\n1\n2\n", "utf-8")
+    texts = [row[0].strip("`") for row in rows(page("latency.md"), "| `--model` |")]
+    for text in texts:
+        assert read_model(text).mean > 0
+    assert {text.partition(":")[0] for text in texts} == {*NUMBERS, TRACE}
 
 
 # the rest

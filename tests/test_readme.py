@@ -12,7 +12,7 @@ from designer.cli.main import main
 from designer.scheme_file import load_text
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
-NAMES = "list|show|check|explain|emit|run|approximate|report|prove|verify|claims|search|table|cite"
+NAMES = "list|show|check|explain|emit|run|approximate|report|prove|verify|claims|simulate|compare|search|table|cite"
 COMMANDS = re.findall(rf"coded-designer (?:{NAMES})[^`\n|&]*", README)
 EXPECTED = {"check bi0": 1, "check my.toml": 1, "explain gasp-small": 1, "check lagrange": 1}
 

@@ -1,16 +1,23 @@
-"""Claim `overheads`: computation, upload and download relative to one server; 0 is ideal."""
+"""Claim `overheads`: computation, upload, download and storage relative to one server; 0 is ideal.
+
+Everything is counted on the bipartite graph of the uploads: its vertices are the coded blocks of the operands, its
+edges the subtasks. Two subtasks share a coded block of an operand when their points agree in all the variables that
+the operand's exponents use.
+"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from designer.algebra.expression import Expression
 from designer.analyses.exact import interference
 from designer.analyses.question import Question
 from designer.analyses.theorems import least_answers, least_sizes
 from designer.code import Code, ExponentMap
+from designer.errors import DesignerError
 from designer.node_map import NodeMap
 from designer.points import EvaluationSet
 from designer.verdict import Answer, Assurance, Verdict
@@ -31,17 +38,83 @@ class Overheads:
     download: Fraction
 
 
-def different_shares(code: Code, points: EvaluationSet) -> dict[str, int]:
-    """For every operand the number of coded blocks sent: one for each set of coordinates it depends on."""
-    counts = {}
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """What one worker holds of each operand, over the whole operand that one server holds, minus 1.
+
+    Args:
+        offline: all coded blocks of its subtasks, when they are sent beforehand; the worker that holds most.
+        online: one coded block, when they are sent one after another.
+    """
+
+    offline: dict[str, Fraction]
+    online: dict[str, Fraction]
+
+
+CodedBlock = tuple[tuple[int, ...], int]
+"""The coordinates that a coded block depends on, and the order of the derivative."""
+
+
+def coded_blocks(code: Code, points: EvaluationSet) -> dict[str, list[CodedBlock]]:
+    """For every operand the coded block that each subtask multiplies, in the order of the points.
+
+    >>> from designer import grid, load
+    >>> coded_blocks(load("tri").bind(p=1, m=2, n=1), grid([1, 2, 1]))["B"]
+    [((), 0), ((), 0)]
+    """
+    found = {}
     for exponents in code.maps:
         used = (
             [0] if isinstance(exponents, NodeMap) else [v for v, column in enumerate(exponents.columns) if any(column)]
         )
-        counts[exponents.operand] = len(
-            {(tuple(point[v] for v in used), order) for point, order in zip(points.points, points.orders, strict=True)}
-        )
-    return counts
+        found[exponents.operand] = [
+            (tuple(point[v] for v in used), order) for point, order in zip(points.points, points.orders, strict=True)
+        ]
+    return found
+
+
+def upload_graph(code: Code, points: EvaluationSet) -> Any:
+    """The bipartite graph of the uploads of a code with two operands, as a `networkx.Graph`.
+
+    Args:
+        code: the code.
+        points: its evaluation set.
+
+    Raises:
+        DesignerError: the code has more than two operands, or one.
+
+    >>> from designer import grid, load
+    >>> upload_graph(load("tri").bind(p=2, m=2, n=1), grid([3, 2, 1])).number_of_edges()
+    6
+    """
+    from designer.algebra.bipartite import upload_graph as graph_of
+
+    blocks = coded_blocks(code, points)
+    if len(blocks) != 2:
+        raise DesignerError("no bipartite graph of the uploads", where=code.label, got=f"{len(blocks)} operands")
+    return graph_of(list(zip(*blocks.values(), strict=True)), list(blocks))
+
+
+def different_shares(code: Code, points: EvaluationSet) -> dict[str, int]:
+    """For every operand the number of coded blocks sent: its vertices in the graph of the uploads."""
+    return {operand: len(set(blocks)) for operand, blocks in coded_blocks(code, points).items()}
+
+
+def storage(code: Code, points: EvaluationSet) -> Storage:
+    """What a worker holds of each operand, offline and online.
+
+    >>> from designer import load, subgrids
+    >>> storage(load("bivariate").bind(K=4, L=4), subgrids(8, [2, 1])).offline
+    {'A': Fraction(-1, 2), 'B': Fraction(-3, 4)}
+    """
+    sizes = {m.operand: m.blocks for m in code.maps}
+    offline = {}
+    for operand, blocks in coded_blocks(code, points).items():
+        held: dict[int, set[CodedBlock]] = {}
+        for owner, block in zip(points.owners, blocks, strict=True):
+            held.setdefault(owner, set()).add(block)
+        offline[operand] = Fraction(max(map(len, held.values())), sizes[operand]) - 1
+    return Storage(offline, {operand: Fraction(1, size) - 1 for operand, size in sizes.items()})
 
 
 def overheads(code: Code, answers: int, shares: dict[str, int]) -> Overheads:
@@ -69,13 +142,15 @@ def decide(question: Question) -> Verdict:
     wrong = claimed != computed
     found = overheads(code, answers, shares)
     uploads = ", ".join(f"upload of {name} {value}" for name, value in found.uploads.items())
+    held = storage(code, question.points)
     return Verdict(
         claim="overheads", answer=Answer.REFUTED if wrong else Answer.HOLDS, assurance=Assurance.EXHAUSTIVE,
         scope=question.place if found_points else f"this binding ({code.label}), at the threshold by degree",
         statement=f"in excess of one server: computation {found.computation}, {uploads}, download {found.download}",
         value={
             "computation": str(found.computation), "download": str(found.download),
-            "upload": {name: str(value) for name, value in found.uploads.items()}, "shares": shares,
+            "upload": _texts(found.uploads), "shares": shares,
+            "storage": {"offline": _texts(held.offline), "online": _texts(held.online)},
         },
         witness={"kind": "number", "claimed": claimed, "computed": computed} if wrong else None,
         because=(
@@ -83,6 +158,10 @@ def decide(question: Question) -> Verdict:
             f"for {answers} answers",
         ),
     )  # fmt: skip
+
+
+def _texts(fractions: dict[str, Fraction]) -> dict[str, str]:
+    return {name: str(value) for name, value in fractions.items()}
 
 
 def least_shares(code: Code) -> dict[str, int]:

@@ -21,6 +21,11 @@ COMMANDS: Final = {
         "designer.cli.approximate_command",
         "functions that are no polynomials: two approximations, what they cost and their errors",
     ),
+    "simulate": (
+        "designer.cli.simulate_command",
+        "latency of a code, or of the best partitions, on a model of workers",
+    ),
+    "compare": ("designer.cli.compare_command", "several schemes side by side: thresholds, overheads, latency"),
     "search": ("designer.cli.search_command", "design a code with the fewest workers"),
     "table": ("designer.cli.table_command", "the best codes known: print, verify, merge, as a site"),
     "report": ("designer.cli.report_command", "all of it for one code, as a page"),

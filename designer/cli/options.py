@@ -99,6 +99,13 @@ def seconds(text: str) -> float:
     return float(text)
 
 
+def amount(text: str) -> float:
+    """A nonnegative number of moderate size."""
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text):
+        raise argparse.ArgumentTypeError(f"not a number from 0 to 999999; got {text[:60]}")
+    return float(text)
+
+
 def question(options: argparse.Namespace) -> dict[str, Any]:
     """The arguments of `designer.report` that the options stand for."""
     from designer.analyses.effort import Effort
@@ -247,8 +254,8 @@ def check_folder(path: str) -> None:
         raise DesignerError("cannot write", got=path, remedy="No such file or directory")
 
 
-def write_file(path: str, text: str) -> None:
-    """Write a file whole or not at all.
+def write_file(path: str, content: str | bytes) -> None:
+    """Write a file whole or not at all; text as UTF-8.
 
     Raises:
         DesignerError: it cannot be written.
@@ -263,8 +270,8 @@ def write_file(path: str, text: str) -> None:
     except OSError as error:
         raise DesignerError("cannot write", got=path, remedy=str(error.strerror)) from None
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content.encode() if isinstance(content, str) else content)
         umask = os.umask(0)
         os.umask(umask)
         Path(temporary).chmod(0o666 & ~umask)

@@ -9,12 +9,21 @@ from itertools import product
 import pytest
 
 from designer.algebra.field import field
-from designer.analyses.overheads import decide, different_shares, least_shares, overheads
+from designer.analyses.overheads import (
+    coded_blocks,
+    decide,
+    different_shares,
+    least_shares,
+    overheads,
+    storage,
+    upload_graph,
+)
 from designer.analyses.question import Question
 from designer.analyses.theorems import threshold_by_degree
 from designer.catalogue import load
 from designer.code import Code
-from designer.points import distinct, grid, hermite, roots_of_unity
+from designer.errors import DesignerError
+from designer.points import distinct, grid, hermite, roots_of_unity, subgrids
 from designer.scheme_file import load_text
 from designer.verdict import Answer
 
@@ -44,7 +53,7 @@ TABLE: Mapping[str, tuple[Formula, Formula, Formula]] = {
 @pytest.mark.parametrize("name", TABLE)
 def test_the_formulas_of_the_table_hold_for_all_small_parameters(name: str) -> None:
     computation, upload_a, upload_b = TABLE[name]
-    for p, m, n in product((1, 2, 3), repeat=3):
+    for p, m, n in product(range(1, 6), repeat=3):
         code = load(name).bind(p=p, m=m, n=n)
         answers = threshold_by_degree(code)
         found = overheads(code, answers, least_shares(code))
@@ -98,6 +107,7 @@ def test_the_verdict_gives_fractions_as_text_and_the_shares() -> None:
     assert verdict.value == {
         "computation": "1/12", "download": "7/6", "upload": {"A": "9/4", "B": "7/6"},
         "shares": {"A": 13, "B": 13},
+        "storage": {"offline": {"A": "-3/4", "B": "-5/6"}, "online": {"A": "-3/4", "B": "-5/6"}},
     }  # fmt: skip
     assert (
         verdict.statement == "in excess of one server: computation 1/12, upload of A 9/4, upload of B 7/6, download 7/6"
@@ -117,3 +127,42 @@ def test_literal_tables_count_the_variables_that_occur() -> None:
         "[exponents]\nA = [[0, 0, 0], [2, 0, 1]]\nB = [[0, 0, 0]]\n"
     ).bind()
     assert least_shares(code) == {"A": 6, "B": 1}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_vertices_of_the_upload_graph_are_the_shares_and_edges_the_subtasks(name: str) -> None:
+    for p, m, n in product((1, 2, 3), (1, 2), (1, 3)):
+        code = load(name).bind(p=p, m=m, n=n)
+        points = grid([degree + 1 for degree in code.product.degrees])
+        graph = upload_graph(code, points)
+        for operand, count in different_shares(code, points).items():
+            assert sum(node[0] == operand for node in graph) == count
+        edges = [number for *_, listed in graph.edges(data="subtasks") for number in listed]
+        assert sorted(edges) == list(range(len(points)))
+
+
+def test_a_coded_block_of_tri_goes_to_all_workers_of_its_row() -> None:
+    code, points = load("tri").bind(p=2, m=2, n=3), grid([3, 2, 3])
+    graph = upload_graph(code, points)
+    assert {graph.degree(node) for node in graph if node[0] == "A"} == {3}
+    assert {graph.degree(node) for node in graph if node[0] == "B"} == {2}
+
+
+def test_only_two_operands_make_a_bipartite_graph() -> None:
+    with pytest.raises(DesignerError, match=r"no bipartite graph of the uploads; in chain .*; got 3 operands"):
+        upload_graph(load("chain").bind(p0=1, p1=2, p2=2, p3=1), distinct(9))
+
+
+def test_a_worker_stores_all_its_blocks_offline_and_one_online() -> None:
+    code = load("bivariate").bind(K=4, L=6)
+    points = subgrids(4, [2, 3])
+    found = storage(code, points)
+    assert found.offline == {"A": Fraction(2, 4) - 1, "B": Fraction(3, 6) - 1}
+    assert found.online == {"A": Fraction(1, 4) - 1, "B": Fraction(1, 6) - 1}
+    held = {block for block, owner in zip(coded_blocks(code, points)["B"], points.owners, strict=True) if owner == 2}
+    assert len(held) == 3
+
+
+def test_a_worker_with_one_subtask_stores_the_same_offline_and_online() -> None:
+    found = storage(load("epc").bind(p=2, m=3, n=2), distinct(14))
+    assert found.offline == found.online == {"A": Fraction(-5, 6), "B": Fraction(-3, 4)}

@@ -1,0 +1,1 @@
+"""How long coded jobs take: models of workers, completion times, and the trade-off of latency against communication."""
