@@ -78,7 +78,7 @@ def _figure(comparison: Comparison, rows: list[Row], operands: list[str]) -> Fig
     given = " ".join(f"{name}={value}" for name, value in comparison.given.items())
     return Figure(
         title=f"overheads, {given}", x="computation, increment over one server",
-        y="upload, mean increment of the inputs over one server", series=tuple(series),
+        y="mean upload, increment over one server", series=tuple(series),
     )  # fmt: skip
 
 
