@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
+from designer.cli.compare_run import execute_run, run_arguments
 from designer.cli.options import integer, output_arguments, print_json, read_directory, write_file
 from designer.cli.worker_options import check_plot, model_arguments, plot_argument, write_plot
 from designer.comparison import VIEWS
@@ -25,6 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="thresholds: also the best codes known to the table (generic, or another class) and their lower bounds",
     )  # fmt: skip
     model_arguments(parser)
+    run_arguments(parser)
     plot_argument(parser)
     parser.add_argument("--csv", metavar="FILE", help="write the numbers as a CSV file")
     output_arguments(parser)
@@ -38,6 +40,8 @@ def execute(options: argparse.Namespace) -> int:
 
     check_plot(options.plot)
     comparison = read_comparison(options.words, read_directory(options))
+    if options.run:
+        return execute_run(options, comparison)
     found = import_module(VIEWS[options.view]).view(
         comparison,
         Question(

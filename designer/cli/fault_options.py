@@ -12,6 +12,10 @@ from designer.errors import DesignerError
 if TYPE_CHECKING:
     from designer.executors.faults import Faults, Stragglers
 
+STRAGGLERS: Final = (
+    "K:SECONDS delays K random workers of every round; exponential:MEAN or exponential:SHIFT:MEAN delays every task; "
+    "trace:FILE takes the seconds of each worker from a line of the file"
+)
 KINDS: Final = ("lost", "wrong", "malformed", "duplicated")
 _SECONDS: Final = r"\d{1,6}(?:\.\d{1,9})?"
 
@@ -20,8 +24,7 @@ def fault_arguments(parser: argparse.ArgumentParser) -> None:
     """What goes wrong in every round."""
     parser.add_argument(
         "--stragglers", metavar="SPEC", default="0:0",
-        help="K:SECONDS delays K random workers of every round; exponential:MEAN or exponential:SHIFT:MEAN delays "
-        "every task; trace:FILE takes the seconds of each worker from a line of the file",
+        help=STRAGGLERS,
     )  # fmt: skip
     parser.add_argument(
         "--kill", metavar="K", type=integer, default=0, help="kill K random worker processes in every round"

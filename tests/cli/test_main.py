@@ -201,7 +201,7 @@ BAD = {
     "unknown target": (f"emit {EPC} --target fortran", "unknown target; got fortran; allowed: numpy, galois"),
     "unknown target of run": (
         f"run {EPC} --size 8 --target fortran",
-        "unknown target; got fortran; allowed: numpy, galois",
+        "not a target that is run here; in --target; got fortran; allowed: numpy, galois; ",
     ),
     "numpy in an extension field": (
         f"emit {EPC} --field 2^8 --target numpy",
