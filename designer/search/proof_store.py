@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from designer.errors import DesignerError
 from designer.search.instance import Instance
+from designer.search.order_certificate import hinted
 from designer.search.propagation import INTEGERS
 from designer.search.record import Record
 from designer.search.swaps import swapped_parameters
@@ -139,7 +140,7 @@ def fault_of(certificate: dict[str, Any], instance: Instance, workers: int) -> s
     if certificate.get("workers") != workers:
         return f"the certificate is about {certificate.get('workers')} monomials, not {workers}"
     try:
-        list(check_order.verdicts(certificate))
+        list(check_order.verdicts(hinted(certificate)))
     except Exception as error:  # noqa: BLE001 - whatever a malformed certificate causes, it is no proof
         return f"the certificate is rejected: {error or type(error).__name__}"
     return ""
