@@ -14,6 +14,7 @@ from designer.cli import INTERRUPTED, OK, UNDECIDED
 from designer.cli.options import Progress as Line
 from designer.cli.options import integer, print_json, seconds, write_file
 from designer.errors import DesignerError
+from designer.named_values import named_values, natural
 
 if TYPE_CHECKING:
     from designer.search.boxes import Box
@@ -157,14 +158,7 @@ def read_instance(options: argparse.Namespace) -> Instance:
     """The operation, partition and masks that the command line names."""
     from designer.search.instance import make_instance
 
-    parameters: dict[str, int] = {}
-    for word in options.parameters:
-        name, equals, text = word.partition("=")
-        if not equals or not text.isascii() or not text.isdecimal() or len(text) > 7:
-            raise DesignerError("not a parameter", got=word, allowed="name=value, such as m=4")
-        if name in parameters:
-            raise DesignerError("parameter given twice", got=name)
-        parameters[name] = int(text)
+    parameters = {name: natural(name, text) for name, text in named_values(options.parameters).items()}
     return make_instance(options.operation, parameters, options.colluders)
 
 
@@ -243,7 +237,7 @@ def box_json(box: Box, name: str | None = None) -> dict[str, Any]:
 
 def default_checkpoint(goal: Goal) -> Path:
     """A file of the user's cache for a goal."""
-    from designer.search.table_files import cache_directory
+    from designer.user_directories import cache_directory
 
     name = hashlib.sha256(f"{goal.instance.key} {goal.kind} {goal.modulus}".encode()).hexdigest()[:20]
     return cache_directory() / "searches" / f"{name}.json"

@@ -15,6 +15,7 @@ from typing import Final
 from designer.errors import DesignerError
 from designer.search.record import Record
 from designer.search.record_line import read_record
+from designer.user_directories import data_directory
 
 FILE_LIMIT: Final = 1 << 26
 SUFFIX: Final = ".jsonl"
@@ -82,19 +83,7 @@ def digest_of(texts: Mapping[str, str]) -> str:
 
 def default_directory() -> Path:
     """Where a user's own records lie."""
-    return _base("XDG_DATA_HOME", Path.home() / ".local" / "share") / "coded-designer" / "tables"
-
-
-def cache_directory() -> Path:
-    """Where the index and checkpoints of searches lie."""
-    return _base("XDG_CACHE_HOME", Path.home() / ".cache") / "coded-designer"
-
-
-def _base(variable: str, otherwise: Path) -> Path:
-    if sys.platform == "win32":
-        variable, otherwise = "LOCALAPPDATA", Path.home() / "AppData" / "Local"
-    found = os.environ.get(variable, "")
-    return Path(found) if Path(found).is_absolute() else otherwise
+    return data_directory() / "tables"
 
 
 def order(record: Record) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from designer.errors import DesignerError, ParameterError
+from designer.named_values import named_values, natural
 from designer.search.best_codes import transposed
 from designer.search.instance import CARRIED_BY
 from designer.search.record import Record
@@ -14,8 +15,6 @@ from designer.search.swaps import swapped_parameters
 
 OUTER: Final = {"K": "m", "L": "n"}
 """The letters of the papers on outer products, with p = 1."""
-
-DIGITS: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,28 +61,19 @@ def read_query(words: Sequence[str], kind: str | None = None) -> Query:
         kind: the class; None for all.
 
     Raises:
-        DesignerError: a word is neither, or a parameter is given twice.
+        DesignerError: a word is neither, there are two operations, or a parameter is given twice.
 
     >>> query = read_query(["K=4", "L=3", "T=2"])
     >>> query.operation, dict(query.parameters), query.colluders
     ('matmul', {'p': 1, 'm': 4, 'n': 3}, 2)
     """
-    operation: str | None = None
-    values: dict[str, int] = {}
-    for word in " ".join(words).split():
-        name, equals, value = word.partition("=")
-        if not equals:
-            if word not in CARRIED_BY or operation is not None:
-                raise DesignerError("no operation of the table", got=word, allowed=", ".join(CARRIED_BY))
-            operation = word
-            continue
-        if not (name.isascii() and name.isalnum()) or not (value.isascii() and value.isdecimal()):
-            raise ParameterError("not a parameter", got=word, allowed="name=value")
-        if len(value) > DIGITS:
-            raise ParameterError(f"parameter {name} out of range", got=value, allowed=f"at most {DIGITS} digits")
-        if name in values:
-            raise ParameterError("parameter given twice", got=name)
-        values[name] = int(value)
+    split = " ".join(words).split()
+    names = [word for word in split if "=" not in word]
+    if set(names) - set(CARRIED_BY) or len(names) > 1:
+        raise DesignerError("no operation of the table", got=" ".join(names), allowed=", ".join(CARRIED_BY))
+    operation = names[0] if names else None
+    given = named_values(word for word in split if "=" in word)
+    values = {name: natural(name, text) for name, text in given.items()}
     colluders = values.pop("T", None)
     if operation in (None, "matmul") and set(values) & set(OUTER):
         operation, values = "matmul", _outer(values)

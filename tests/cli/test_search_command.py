@@ -92,7 +92,7 @@ def test_without_being_told_it_records_nothing(
     [
         (["transform", "p=1"], "no operation to search codes for"),
         (["matmul", "p=1", "m=2"], "missing parameter n"),
-        (["matmul", "p=1", "m=2", "n=two"], "not a parameter"),
+        (["matmul", "p=1", "m=2", "n=two"], "parameter n is not a number in range"),
         (["matmul", "p=1", "p=1", "m=2", "n=2"], "given twice"),
         (["batch", "K=3", "--exponents", "real"], "unknown exponents"),
         (["batch", "K=3", "--exponents", "cyclic:1"], "modulus out of range"),

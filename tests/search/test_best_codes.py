@@ -561,8 +561,9 @@ def test_without_a_place_for_it_the_index_is_kept_in_memory(tmp_path: Path) -> N
     ("words", "said"),
     [
         (["outer"], "no operation of the table"), (["chain", "matmul"], "no operation of the table"),
-        (["K=4", "K=4"], "parameter given twice"), (["K=four"], "not a parameter"), (["=4"], "not a parameter"),
-        (["K=12345678"], "out of range"), (["K=4", "p=2"], "K and L are m and n"),
+        (["K=4", "K=4"], "parameter given twice"), (["K=four"], "K is not a number in range"),
+        (["=4"], "not a parameter"),
+        (["K=1234567890123"], "K is not a number in range"), (["K=4", "p=2"], "K and L are m and n"),
         (["K=4", "m=4"], "K and L are m and n"),
     ],
 )  # fmt: skip
