@@ -6,12 +6,9 @@ from typing import Final
 
 from designer.errors import DesignerError
 from designer.proving.instances import check, found_certificate
-from designer.search.execute import execute
+from designer.search.execute import MOST_EXECUTED, execute
 from designer.search.placement import place
 from designer.search.run import Run
-
-MOST_EXECUTED: Final = 1_000
-"""Workers above which a code is not run on matrices, nor given to the independent checker."""
 
 PLACING: Final = 20.0
 """Seconds for the search of points."""
@@ -28,7 +25,7 @@ def find_points(run: Run) -> None:
 
 
 def certify(run: Run) -> None:
-    """Let the independent checker look at the exponents and at the points."""
+    """Let the independent checker look at the exponents and at the points, unless there are too many."""
     found, design = run.result.placement, run.result.design
     if design is None or found is None or found.points is None or len(found.points) > MOST_EXECUTED:
         return
