@@ -78,7 +78,7 @@ def _of_a_bound(options: argparse.Namespace, document: dict[str, Any]) -> dict[s
     """A certificate of a lower bound, with the hints that the checker goes by."""
     if options.scheme is not None:
         raise ValueError("a certificate of a lower bound is about no scheme; leave --scheme out")
-    from designer.search.order_certificate import hinted
+    from designer.search.order.certificate import hinted
 
     return hinted(document)
 

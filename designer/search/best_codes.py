@@ -18,7 +18,7 @@ from designer.search.propagation import Derived, derived, heirs
 from designer.search.record import FORMULA, INHERITED, ROOTS, Record, instance_of, make_record
 from designer.search.record_check import bound_fault, design_fault, fault_of
 from designer.search.swaps import canonical, swapped
-from designer.search.table_files import (
+from designer.search.table.files import (
     default_directory,
     locked,
     order,

@@ -8,11 +8,11 @@ from dataclasses import replace
 from threading import Event
 from typing import Final, TypeVar
 
-from designer.search.cyclic import decide_cyclic
+from designer.search.cyclic.decision import decide_cyclic
 from designer.search.design import Design
 from designer.search.instance import Instance, make_instance
 from designer.search.local_stage import findings, take
-from designer.search.order_type import Outcome, decide
+from designer.search.order.decision import Outcome, decide
 from designer.search.proof_store import fault_of
 from designer.search.run import Run
 

@@ -12,7 +12,7 @@ from designer.search.design import Design
 from designer.search.executors import InlineExecutor
 from designer.search.goal import Goal, Progress, Result
 from designer.search.instance import Instance
-from designer.search.order_certificate import bare
+from designer.search.order.certificate import bare
 from designer.search.pipeline import search
 from designer.search.proof_store import ORDER, RESIDUES, digest, keep
 from designer.search.record import Record

@@ -23,10 +23,10 @@ from designer.search.propagation import derived, heirs, least_cycle
 from designer.search.record import Record, instance_of
 from designer.search.record_check import fault_of
 from designer.search.swaps import canonical, swapped
-from designer.search.table_check import BEATEN, HOLDS, REFUTED, check_table, chosen
-from designer.search.table_files import order, shipped_texts, texts_of
-from designer.search.table_index import TableIndex
-from designer.search.table_query import Query, read_query
+from designer.search.table.check import BEATEN, HOLDS, REFUTED, check_table, chosen
+from designer.search.table.files import order, shipped_texts, texts_of
+from designer.search.table.index import TableIndex
+from designer.search.table.query import Query, read_query
 
 NOWHERE = Path("/nonexistent")
 

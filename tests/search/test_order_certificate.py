@@ -16,8 +16,8 @@ from designer.algebra.sat import available
 from designer.cli.main import main
 from designer.errors import DesignerError
 from designer.search.instance import make_instance
-from designer.search.order_certificate import bare, hinted, packed
-from designer.search.order_type import decide
+from designer.search.order.certificate import bare, hinted, packed
+from designer.search.order.decision import decide
 
 INSTANCES = {"outer": ("matmul", {"p": 1, "m": 3, "n": 2}, 2, 13), "inner": ("matmul", {"p": 2, "m": 2, "n": 2}, 0, 8)}
 

@@ -19,12 +19,12 @@ from designer.search.best_codes import BestCodes, record_of, transposed, with_fo
 from designer.search.design import Design
 from designer.search.instance import make_instance
 from designer.search.merging import merge_records
-from designer.search.order_certificate import packed
-from designer.search.order_type import decide
+from designer.search.order.certificate import packed
+from designer.search.order.decision import decide
 from designer.search.proof_store import FOLDER, ORDER, RESIDUES, check_proof, digest, fault_of, find, keep, take_over
 from designer.search.record import Record
 from designer.search.record_check import fault_of as record_fault
-from designer.search.table_check import HOLDS, REFUTED, check_table
+from designer.search.table.check import HOLDS, REFUTED, check_table
 
 NOWHERE = Path("/nonexistent")
 PRODUCT = make_instance("matmul", {"p": 2, "m": 2, "n": 1}, 1)

@@ -13,8 +13,8 @@ from designer.algebra.sat import available
 from designer.search.best_codes import BestCodes, record_of
 from designer.search.design import Design
 from designer.search.goal import Goal, Result
-from designer.search.order_certificate import bare
-from designer.search.order_type import decide
+from designer.search.order.certificate import bare
+from designer.search.order.decision import decide
 from designer.search.pipeline import search
 from designer.search.proof_store import FOLDER, ORDER, keep
 from designer.search.record import Record

@@ -13,8 +13,8 @@ from itertools import combinations
 from typing import Final
 
 from designer.search.instance import Instance
-from designer.search.order_encoding import Encoding, Name
-from designer.search.order_labels import name_blocks
+from designer.search.order.encoding import Encoding, Name
+from designer.search.order.labels import name_blocks
 
 DEPTH: Final = 9
 """How many places a comparison of patterns looks at: it takes 2^places clauses."""

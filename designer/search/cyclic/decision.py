@@ -110,7 +110,7 @@ def _events(
     """What the child says, up to the deadline; the last event again if it says no more in time."""
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "designer.search.cyclic_job"],
+            [sys.executable, "-P", "-m", "designer.search.cyclic.job"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
         )  # fmt: skip
         if process.stdin is None or process.stdout is None:

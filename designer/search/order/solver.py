@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from designer.algebra.sat import clauses
 from designer.errors import DesignerError
-from designer.search import order_places
 from designer.search.design import Design
 from designer.search.instance import Instance
-from designer.search.order_encoding import Encoding
-from designer.search.order_theory import Lesson, Theory
+from designer.search.order import places
+from designer.search.order.encoding import Encoding
+from designer.search.order.theory import Lesson, Theory
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Found:
 
 def encode(instance: Instance, workers: int) -> Encoding:
     """The clauses for an instance."""
-    return order_places.encode(instance, workers)
+    return places.encode(instance, workers)
 
 
 def search(
@@ -73,7 +73,7 @@ def _design(encoding: Encoding, model: list[bool], base: list[int]) -> Design:
     Raises:
         DesignerError: they are no code, or have too many sums: a defect of the program.
     """
-    design = Design(encoding.instance, order_places.exponents(encoding, model, base)).normal()
+    design = Design(encoding.instance, places.exponents(encoding, model, base)).normal()
     if design.fault or design.support > encoding.workers:
         raise DesignerError(
             "an order that the clauses allow is no code", where=encoding.instance.key,

@@ -11,7 +11,7 @@ from typing import Final
 from designer.search.design import CLASSES
 from designer.search.record import BEST_KNOWN, OPTIMAL, Record
 from designer.search.record_line import KEYS
-from designer.search.table_pages import families, proof_text
+from designer.search.table.pages import families, proof_text
 from designer.tables import table_text
 
 STATUS: Final = max(len(OPTIMAL), len(BEST_KNOWN))

@@ -12,10 +12,10 @@ from designer.proofs.check_order import verdicts
 from order_codes import least_support, matmul
 
 from designer.errors import DesignerError
-from designer.search import order_type
 from designer.search.instance import Instance, make_instance
-from designer.search.order_solver import encode, search
-from designer.search.order_type import decide
+from designer.search.order import decision
+from designer.search.order.decision import decide
+from designer.search.order.solver import encode, search
 
 
 def least(instance: Instance, *, fallback: bool = False) -> int:
@@ -64,11 +64,11 @@ def test_the_fallback_agrees(shape: tuple[int, int, int, int]) -> None:
 
 
 def test_symmetry_and_no_symmetry_agree() -> None:
-    from designer.search import order_places
+    from designer.search.order import places
 
     for shape in ((1, 2, 2, 2), (1, 3, 2, 2), (1, 3, 3, 2), (2, 2, 2, 0), (2, 2, 2, 1)):
         workers = least(matmul(*shape)) - 1
-        assert search(order_places.encode(matmul(*shape), workers, symmetry=False)).design is None
+        assert search(places.encode(matmul(*shape), workers, symmetry=False)).design is None
 
 
 def test_found_and_refuted_outcomes() -> None:
@@ -107,7 +107,7 @@ def test_the_limit_of_time_is_kept(certificate: bool) -> None:
 
 
 def test_progress_is_reported_while_the_solver_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(order_type, "BEAT", 0.2)
+    monkeypatch.setattr(decision, "BEAT", 0.2)
     lines: list[str] = []
     decide(matmul(1, 6, 6, 4), 60, seconds=2, progress=lines.append)
     assert sum(line in ("0 s", "1 s", "2 s") for line in lines) >= 3
@@ -121,7 +121,7 @@ def test_the_process_ends_without_its_parent() -> None:
         "fallback": False,
         "seconds": -1,
     }
-    lines = order_type._Child(json.dumps(question), time.monotonic() + 60)
+    lines = decision._Child(json.dumps(question), time.monotonic() + 60)
     try:
         list(lines)
         assert not lines.timed_out
@@ -131,9 +131,9 @@ def test_the_process_ends_without_its_parent() -> None:
 
 
 def test_the_process_is_ended_when_the_caller_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
-    children: list[order_type._Child] = []
+    children: list[decision._Child] = []
 
-    class Recorded(order_type._Child):
+    class Recorded(decision._Child):
         def __init__(self, question: str, deadline: float, ends: Event | None = None) -> None:
             super().__init__(question, deadline, ends)
             children.append(self)
@@ -141,7 +141,7 @@ def test_the_process_is_ended_when_the_caller_is_interrupted(monkeypatch: pytest
     def stop(_: str) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(order_type, "_Child", Recorded)
+    monkeypatch.setattr(decision, "_Child", Recorded)
     with pytest.raises(KeyboardInterrupt):
         decide(matmul(1, 4, 4, 4), 34, seconds=60, progress=stop)
     assert children[0]._process.returncode is not None
@@ -156,7 +156,7 @@ def test_an_event_ends_the_search_before_its_time() -> None:
 
 
 def test_a_child_without_an_answer_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(order_type, "PROGRAM", "raise SystemExit('no memory {path!s:.0}')")
+    monkeypatch.setattr(decision, "PROGRAM", "raise SystemExit('no memory {path!s:.0}')")
     with pytest.raises(DesignerError, match=r"the search ended without an answer.*no memory"):
         decide(matmul(1, 2, 2, 1), 7, seconds=60)
 

@@ -12,8 +12,8 @@ from designer.errors import DesignerError
 from designer.search.best_codes import BestCodes
 from designer.search.record import Record
 from designer.search.record_line import read_record
-from designer.search.table_files import default_directory, digest_of, order, own_texts, shipped_texts
-from designer.search.table_query import Query
+from designer.search.table.files import default_directory, digest_of, order, own_texts, shipped_texts
+from designer.search.table.query import Query
 from designer.user_directories import cache_directory
 
 VERSION: Final = 1

@@ -10,7 +10,7 @@ from typing import Any
 
 from designer.errors import DesignerError
 from designer.search.instance import Instance
-from designer.search.order_solver import Found
+from designer.search.order.solver import Found
 from designer.search.rup import refutation
 
 

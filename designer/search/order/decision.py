@@ -1,6 +1,6 @@
 """Whether a code with at most N monomials exists, over all integer exponents: an answer for every degree.
 
-The order of the sums of exponents is what counts their number. The search (`order_solver`) is for an order; it runs
+The order of the sums of exponents is what counts their number. The search (`order.solver`) is for an order; it runs
 in a process of its own, which is ended at the limit of time.
 """
 
@@ -25,7 +25,7 @@ from designer.search.instance import Instance, read_key
 
 Answer = Literal["found", "refuted", "timeout", "unsupported"]
 
-PROGRAM: Final = "import sys; sys.path[0:0] = [{path!r}]; from designer.search.order_type import child; child()"
+PROGRAM: Final = "import sys; sys.path[0:0] = [{path!r}]; from designer.search.order.decision import child; child()"
 BEAT: Final = 5.0
 LOOK: Final = 0.2
 """Seconds between looks at the clock."""
@@ -121,14 +121,14 @@ def _declined(instance: Instance, workers: int) -> str:
         return "a negative number of sums"
     if instance.name != "matmul":
         return "the encoding is for products of two matrices"
-    from designer.search.order_places import size
+    from designer.search.order.places import size
 
     count = size(instance, workers) if workers >= instance.targets else 0
     return f"too large: about {count:,} clauses, at most {CLAUSE_LIMIT:,}" if count > CLAUSE_LIMIT else ""
 
 
 def _header(instance: Instance, workers: int) -> dict[str, Any]:
-    from designer.search.order_certificate import header
+    from designer.search.order.certificate import header
 
     return header(instance, workers)
 
@@ -143,7 +143,7 @@ class _Child:
     """
 
     def __init__(self, question: str, deadline: float, stop: Event | None = None) -> None:
-        program = PROGRAM.format(path=str(Path(__file__).parents[2]))
+        program = PROGRAM.format(path=str(Path(__file__).parents[3]))
         self._start, self._deadline, self._stop, self.timed_out = time.monotonic(), deadline, stop, False
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
             [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -208,8 +208,8 @@ def _pipe(pipe: IO[str] | None) -> IO[str]:
 
 def child() -> None:
     """What the process does: read a question, print progress and the answer as lines of JSON."""
-    from designer.search.order_certificate import certificate
-    from designer.search.order_solver import encode, search
+    from designer.search.order.certificate import certificate
+    from designer.search.order.solver import encode, search
 
     question = json.load(sys.stdin)
     if hasattr(signal, "setitimer"):  # the default action of SIGALRM is to end; a solver cannot delay it

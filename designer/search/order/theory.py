@@ -10,7 +10,7 @@ from typing import Final
 from designer.algebra.smt import combination
 from designer.algebra.smt_linear import Inequalities
 from designer.errors import DesignerError
-from designer.search.order_encoding import Clause, Encoding
+from designer.search.order.encoding import Clause, Encoding
 
 SECONDS: Final = 60.0
 """For the multipliers of one clause; it takes milliseconds."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from designer.algebra.sat import Clauses, available, clauses
-from designer.search.cyclic_encoding import Encoding, encode
+from designer.search.cyclic.encoding import Encoding, encode
 from designer.search.design import Design
 from designer.search.instance import Instance
 from designer.search.privacy_of_masks import Hidden, hidden, units

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from designer.algebra.sat import available, clauses
 from designer.errors import DesignerError
-from designer.search import cyclic_encoding
-from designer.search.cyclic import Outcome, decide_cyclic
-from designer.search.cyclic_encoding import encode
-from designer.search.cyclic_solver import search
+from designer.search.cyclic import encoding
+from designer.search.cyclic.decision import Outcome, decide_cyclic
+from designer.search.cyclic.encoding import encode
+from designer.search.cyclic.solver import search
 from designer.search.design import Design
 from designer.search.execute import execute
 from designer.search.instance import Instance, make_instance
@@ -81,7 +81,7 @@ def test_masks_that_leak_are_excluded_one_by_one_as_well(
     for modulus in moduli:
         expected = search(instance, modulus, modulus).answer
         with monkeypatch.context() as patch:
-            patch.setattr(cyclic_encoding, "_keep_masks_apart", lambda *arguments: None)
+            patch.setattr(encoding, "_keep_masks_apart", lambda *arguments: None)
             found = search(instance, modulus, modulus)
         assert found.answer == expected
         excluded += found.excluded

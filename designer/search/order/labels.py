@@ -12,7 +12,7 @@ from itertools import combinations, permutations, product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from designer.search.order_places import Places
+    from designer.search.order.places import Places
 
 Block = tuple[int, int]
 """Outer and inner index: row and k for A, column and k for B."""

@@ -14,7 +14,7 @@ from designer.errors import DesignerError
 from designer.search.design import CLASSES
 from designer.search.families import Member, best_members
 from designer.search.record import BEST_KNOWN, FORMULA, INHERITED, OPTIMAL, Record, instance_of
-from designer.search.table_files import order, write_text
+from designer.search.table.files import order, write_text
 from designer.tables import BYPRODUCT, COLLISION, MASKED, MASKS, TARGET, degree_table
 
 FOLDER: Final = "records"

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from designer.search.cyclic_solver import search
+from designer.search.cyclic.solver import search
 from designer.search.instance import read_key
 
 
