@@ -15,9 +15,9 @@ from designer.proofs import check_order
 
 from designer.algebra.sat import available
 from designer.search.instance import make_instance
-from designer.search.order_certificate import certificate
-from designer.search.order_places import encode
-from designer.search.order_solver import search
+from designer.search.order.certificate import certificate
+from designer.search.order.places import encode
+from designer.search.order.solver import search
 
 CASES = ((3, 21, 3.0), (4, 30, 20.0))
 """Rows and columns of blocks, the number of sums that is refuted, seconds that it may take."""

@@ -1,6 +1,6 @@
 """Independent checker of family certificates: standard library only, nothing of the toolkit.
 
-usage: python check_family.py CERTIFICATE.json [SCHEME.toml]     exit status 0 accepted, 1 rejected
+usage: python check_family.py CERTIFICATE.json [SCHEME.toml]     exit status 0 accepted, 1 rejected, 64 wrong usage
 
 A certificate holds statements (formulas of a scheme) and, for each obligation that follows from them, a refutation:
 no integers satisfy all hypotheses. The hypotheses are built here, from the formulas; with SCHEME.toml the statements
@@ -184,10 +184,11 @@ def verdicts(certificate, scheme=None):
 
 def main(paths):
     """Check a certificate, against a scheme file where one is given."""
+    if len(paths) not in (1, 2):
+        return sys.stderr.write(f"{__doc__.splitlines()[2]}\n") and 64
     try:
         certificate, *scheme = [Path(path).read_text("utf-8") for path in paths]
-        for line in verdicts(json.loads(certificate), *scheme):
-            sys.stdout.write(f"{line}\n")
+        sys.stdout.writelines(f"{line}\n" for line in verdicts(json.loads(certificate), *scheme))
     except Exception as error:  # noqa: BLE001 - whatever a malformed certificate causes, it is rejected
         sys.stdout.write(f"rejected: {type(error).__name__}: {error}\n")
         return 1

@@ -1,6 +1,6 @@
 """Independent checker of certificates and witnesses about one code: standard library only, nothing of the toolkit.
 
-usage: python check_instance.py CERTIFICATE.json     exit status 0 accepted, 1 rejected
+usage: python check_instance.py CERTIFICATE.json     exit status 0 accepted, 1 rejected, 64 wrong usage
 
 Every file names the operation: `operands` (the indices of every operand's axes), `output` (for each axis of the result
 the indices that are added up), `parts` (the number of parts of every index), `masks` (for an operand the number of its
@@ -182,8 +182,10 @@ def verdicts(document):
         yield f"accepted: {claim}{check(own)}"
 
 
-def main(paths):
+def main(paths, about=__doc__):
     """Check a file."""
+    if len(paths) != 1:
+        return sys.stderr.write(f"{about.splitlines()[2]}\n") and 64
     try:
         lines = list(verdicts(json.loads(Path(paths[0]).read_text("utf-8"))))
     except Exception as error:  # noqa: BLE001 - whatever a malformed certificate causes, it is rejected

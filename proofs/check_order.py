@@ -1,6 +1,6 @@
 """Independent checker of order certificates: standard library only, nothing of the toolkit.
 
-usage: python check_order.py CERTIFICATE.json     exit status 0 accepted, 1 rejected
+usage: python check_order.py CERTIFICATE.json     exit status 0 accepted, 1 rejected, 64 wrong usage
 
 Statement: no integer exponents (and none in Z^d, negative or not) give a code for the product of an m x p by a p x n
 matrix of blocks, with so many masks on each operand, whose product polynomial has at most N monomials.
@@ -159,6 +159,8 @@ def verdicts(certificate):
 
 def main(paths):
     """Check a file."""
+    if len(paths) != 1:
+        return sys.stderr.write(f"{__doc__.splitlines()[2]}\n") and 64
     try:
         for line in verdicts(json.loads(Path(paths[0]).read_text("utf-8"))):
             sys.stdout.write(f"{line}\n")

@@ -1,6 +1,6 @@
 """Independent checker of tables of exponents: standard library only, nothing of the toolkit.
 
-usage: python check_table.py CERTIFICATE.json     exit status 0 accepted, 1 rejected
+usage: python check_table.py CERTIFICATE.json     exit status 0 accepted, 1 rejected, 64 wrong usage
 
 `check_instance.py` says how codes are written down. A `table` says that every target can be read from the product
 polynomial, which has so many monomials; with `points` that the answers there decode, all together or every `received`
@@ -196,4 +196,4 @@ def carrier(c):
 KINDS = {"table": table, "interpolation": interpolation, "number": number, "carrier": carrier}
 
 if __name__ == "__main__":
-    sys.exit(base.main(sys.argv[1:]))
+    sys.exit(base.main(sys.argv[1:], __doc__))

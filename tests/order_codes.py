@@ -9,7 +9,7 @@ import numpy as np
 
 from designer.search.design import Design
 from designer.search.instance import INTERFERENCE, Instance, make_instance
-from designer.search.order_encoding import Encoding
+from designer.search.order.encoding import Encoding
 
 
 def matmul(p: int, m: int, n: int, colluders: int = 0) -> Instance:

@@ -18,7 +18,13 @@ MODULES = {
 }
 
 FLOORS = {
-    0: ["designer.algebra", "designer.errors", "designer.kernels"],
+    0: [
+        "designer.algebra",
+        "designer.errors",
+        "designer.kernels",
+        "designer.named_values",
+        "designer.user_directories",
+    ],
     1: [
         f"designer.{noun}"
         for noun in (

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from designer.errors import DesignerError, ParameterError
+from designer.named_values import named_values, natural
 
 BEST: Final = "best"
 """Value of a parameter that is to be chosen such that the product has the fewest monomials."""
@@ -148,22 +149,9 @@ def read_directory(options: argparse.Namespace) -> Path | None:
 
 def read_code(options: argparse.Namespace) -> Code:
     """The scheme with its parameters bound."""
-    parameters: dict[str, int] = {}
-    free: list[str] = []
-    for word in options.parameters:
-        name, equals, value = word.partition("=")
-        if not equals or not name:
-            raise ParameterError("not a parameter", got=word, allowed="name=value")
-        if value == BEST and name not in (*parameters, *free):
-            free.append(name)
-            continue
-        if not (value.isascii() and value.isdecimal()) or len(value) > 12:
-            raise ParameterError(
-                f"parameter {name} is not a number in range", got=value or "nothing", allowed="an integer >= 1"
-            )
-        if name in (*parameters, *free):
-            raise ParameterError("parameter given twice", got=name)
-        parameters[name] = int(value)
+    given = named_values(options.parameters)
+    free = [name for name, value in given.items() if value == BEST]
+    parameters = {name: natural(name, value) for name, value in given.items() if value != BEST}
     scheme = read_scheme(options)
     scheme = scheme if options.function is None else scheme.with_function(options.function)
     for name in scheme.parameters:

@@ -14,9 +14,9 @@ from designer.cli import INTERRUPTED, OK, UNDECIDED
 from designer.cli.options import Progress as Line
 from designer.cli.options import integer, print_json, seconds, write_file
 from designer.errors import DesignerError
+from designer.named_values import named_values, natural
 
 if TYPE_CHECKING:
-    from designer.search.boxes import Box
     from designer.search.goal import Goal, Progress, Result
     from designer.search.instance import Instance
 
@@ -84,7 +84,9 @@ def execute(options: argparse.Namespace) -> int:
     from designer.search.pipeline import search
 
     if options.variables != 1:
-        return on_grids(options)
+        from designer.cli.search_on_grids import search_on_grids
+
+        return search_on_grids(options, read_instance(options))
     goal = read_goal(options)
     prove = options.prove or options.proof is not None
     for path in (options.out, options.certificate, options.proof):
@@ -157,14 +159,7 @@ def read_instance(options: argparse.Namespace) -> Instance:
     """The operation, partition and masks that the command line names."""
     from designer.search.instance import make_instance
 
-    parameters: dict[str, int] = {}
-    for word in options.parameters:
-        name, equals, text = word.partition("=")
-        if not equals or not text.isascii() or not text.isdecimal() or len(text) > 7:
-            raise DesignerError("not a parameter", got=word, allowed="name=value, such as m=4")
-        if name in parameters:
-            raise DesignerError("parameter given twice", got=name)
-        parameters[name] = int(text)
+    parameters = {name: natural(name, text) for name, text in named_values(options.parameters).items()}
     return make_instance(options.operation, parameters, options.colluders)
 
 
@@ -195,55 +190,9 @@ def read_goal(options: argparse.Namespace) -> Goal:
     return Goal(instance, "dense" if options.minimize == "degree" else "generic")
 
 
-def on_grids(options: argparse.Namespace) -> int:
-    """Codes in several variables: all ways to share out the indices, and the best one's scheme file."""
-    from designer.search.boxes import boxes
-    from designer.search.design import CLASSES
-
-    if options.exponents not in ("integer", "laurent") or options.minimize in ("support", "degree"):
-        raise DesignerError(
-            "on grids integer exponents are searched for workers or upload", where="--variables",
-            got=f"--exponents {options.exponents} --minimize {options.minimize}",
-        )  # fmt: skip
-    if options.resume or options.prove or options.certificate or options.proof or options.record:
-        raise DesignerError("a search on grids has no checkpoint, no certificate and no record", where="--variables")
-    found = boxes(read_instance(options), options.variables, seed=options.seed)
-    if options.minimize == "upload":
-        found.sort(key=lambda box: (box.upload, box.workers, len(box.axes)))
-    best = found[0]
-    name = f"code on grids for {best.instance.key}: {best.workers} workers"
-    if options.out is not None:
-        write_file(options.out, best.text(name))
-    if options.json:
-        print_json({"schema_version": 1, "command": "search", "best": box_json(best, name),
-                    "others": [box_json(box) for box in found[1:]]})  # fmt: skip
-    elif not options.quiet:
-        operands = best.instance.operation.names
-        heads = ["workers", "grid", *(f"blocks of {name}" for name in operands), "indices"]
-        rows = [
-            [str(box.workers), "x".join(map(str, box.sizes)), *map(str, box.shares), box.label] for box in found
-        ]  # fmt: skip
-        widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
-        lines = [
-            "  ".join(f"{word:<{w}}" for word, w in zip(row, widths, strict=True)).rstrip() for row in (heads, *rows)
-        ]
-        tail = f"scheme file written to {options.out}" if options.out else best.text(name).rstrip()
-        print("\n".join([f"{best.instance.key}, class box: {CLASSES['box']}", "", *lines, "", tail]))
-    return OK
-
-
-def box_json(box: Box, name: str | None = None) -> dict[str, Any]:
-    """A code on grids; with its scheme file if it has a name."""
-    found: dict[str, Any] = {
-        "workers": box.workers, "class": "box", "grid": list(box.sizes), "indices": [list(own) for own, _ in box.axes],
-        "shares": dict(zip(box.instance.operation.names, box.shares, strict=True)), "lower_bound": box.lower,
-    }  # fmt: skip
-    return found | ({"scheme": box.text(name)} if name is not None else {})
-
-
 def default_checkpoint(goal: Goal) -> Path:
     """A file of the user's cache for a goal."""
-    from designer.search.table_files import cache_directory
+    from designer.user_directories import cache_directory
 
     name = hashlib.sha256(f"{goal.instance.key} {goal.kind} {goal.modulus}".encode()).hexdigest()[:20]
     return cache_directory() / "searches" / f"{name}.json"

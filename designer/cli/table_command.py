@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from designer.search.merging import Merged
     from designer.search.proof_store import ProofCheck
     from designer.search.record import Record
-    from designer.search.table_check import Checked
-    from designer.search.table_query import Query
+    from designer.search.table.check import Checked
+    from designer.search.table.query import Query
 
 CLASSES: Final = ("generic", "dense", "cyclic", "cyclic-any", "box")
 REQUESTS: Final = """\
@@ -94,8 +94,8 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace, words: Sequence[str]) -> int:
-    from designer.search.table_index import TableIndex
-    from designer.search.table_text import row_lines, summary_lines
+    from designer.search.table.index import TableIndex
+    from designer.search.table.text import row_lines, summary_lines
 
     query = _query(options, words)
     with TableIndex(_directory(options)) as index:
@@ -111,8 +111,8 @@ def _list(options: argparse.Namespace, words: Sequence[str]) -> int:
 
 def _show(options: argparse.Namespace, words: Sequence[str]) -> int:
     from designer.search.best_codes import BestCodes
-    from designer.search.table_pages import families
-    from designer.search.table_text import record_lines
+    from designer.search.table.pages import families
+    from designer.search.table.text import record_lines
 
     query, table = _query(options, words), BestCodes.load(_directory(options))
     records = [turned for record in table if (turned := query.turned(record)) is not None]
@@ -149,7 +149,7 @@ def _show(options: argparse.Namespace, words: Sequence[str]) -> int:
 def _verify(options: argparse.Namespace, words: Sequence[str]) -> int:
     from designer.search.best_codes import BestCodes
     from designer.search.improving import improve
-    from designer.search.table_check import HOLDS, check_table, chosen
+    from designer.search.table.check import HOLDS, check_table, chosen
 
     table = BestCodes.load(_directory(options))
     asked = _asked(options, table, words)
@@ -186,7 +186,7 @@ def _improve(options: argparse.Namespace, words: Sequence[str]) -> int:
 
 
 def _verified(results: Sequence[Checked], bad: Sequence[Checked], *, colour: bool, proofs: bool) -> list[str]:
-    from designer.search.table_text import painted
+    from designer.search.table.text import painted
 
     lines = [f"{painted(c.answer, c.answer, colour=colour)}  {c.record.name}: {c.reason}" for c in bad]
     left = [checked for checked in results if checked.open]
@@ -203,7 +203,7 @@ def _verified(results: Sequence[Checked], bad: Sequence[Checked], *, colour: boo
 def _merge(options: argparse.Namespace, file: str) -> int:
     from designer.search.best_codes import BestCodes
     from designer.search.merging import merge_records
-    from designer.search.table_files import read_lines, read_text
+    from designer.search.table.files import read_lines, read_text
 
     if len(file) > NAME_LIMIT:
         raise DesignerError("no such file of records", got=file)
@@ -220,7 +220,7 @@ def _merge(options: argparse.Namespace, file: str) -> int:
 
 
 def _merged(results: Sequence[Merged], followed: Sequence[str], *, colour: bool, proofs: bool) -> list[str]:
-    from designer.search.table_text import painted
+    from designer.search.table.text import painted
 
     lines = []
     for merged in results:
@@ -244,7 +244,7 @@ def _merged(results: Sequence[Merged], followed: Sequence[str], *, colour: bool,
 
 
 def _query(options: argparse.Namespace, words: Sequence[str]) -> Query:
-    from designer.search.table_query import read_query
+    from designer.search.table.query import read_query
 
     return read_query(words, options.kind)
 
@@ -285,12 +285,12 @@ def _written(options: argparse.Namespace, records: Sequence[Record]) -> list[str
     """Write what `--csv` and `--html` ask for; what was written, in words."""
     said = []
     if options.csv:
-        from designer.search.table_text import csv_text
+        from designer.search.table.text import csv_text
 
         write_file(options.csv, csv_text(records))
         said.append(f"{len(records)} records written to {options.csv}")
     if options.html:
-        from designer.search.table_pages import write_site
+        from designer.search.table.pages import write_site
 
         said.append(f"{write_site(records, Path(options.html))} pages written to {options.html}")
     return said

@@ -34,8 +34,8 @@ def execute(options: argparse.Namespace) -> int:
     try:
         if document.get("kind") == "family":
             _same_scheme(options, document)
-        elif options.scheme is not None and document.get("kind") == "order":
-            raise ValueError("a certificate of a lower bound is about no scheme; leave --scheme out")
+        elif document.get("kind") == "order":
+            document = _of_a_bound(options, document)
         elif options.scheme is not None:
             _same_codes(options, checker.certificates(document))
         said = [str(line) for line in checker.verdicts(document)]
@@ -72,6 +72,15 @@ def read_document(path: str) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise DesignerError("no certificate", got=path, allowed="a JSON object with a kind")
     return document
+
+
+def _of_a_bound(options: argparse.Namespace, document: dict[str, Any]) -> dict[str, Any]:
+    """A certificate of a lower bound, with the hints that the checker goes by."""
+    if options.scheme is not None:
+        raise ValueError("a certificate of a lower bound is about no scheme; leave --scheme out")
+    from designer.search.order.certificate import hinted
+
+    return hinted(document)
 
 
 def _same_scheme(options: argparse.Namespace, document: dict[str, Any]) -> None:

@@ -26,6 +26,7 @@ from typing import Any, Final
 from designer.errors import DesignerError
 from designer.proving.coq import THEOREMS, exponents_theory, theorem_for
 from designer.scheme import Scheme
+from designer.user_directories import cache_directory
 
 SECONDS: Final = 600
 """How long coqc may take for one theory."""
@@ -259,12 +260,10 @@ def _key(theorem: str, scheme: Scheme | None) -> str:
 
 def _place() -> Path | None:
     """The folder of records; None if the user has no cache."""
-    given = os.environ.get("XDG_CACHE_HOME", "")
     try:
-        root = Path(given) if Path(given).is_absolute() else Path.home() / ".cache"
-    except RuntimeError:
+        return cache_directory() / "coq"
+    except DesignerError:
         return None
-    return root / "coded-designer" / "coq"
 
 
 def _leave(one: Compiled, scheme: Scheme | None) -> None:

@@ -18,7 +18,7 @@ from designer.search.propagation import Derived, derived, heirs
 from designer.search.record import FORMULA, INHERITED, ROOTS, Record, instance_of, make_record
 from designer.search.record_check import bound_fault, design_fault, fault_of
 from designer.search.swaps import canonical, swapped
-from designer.search.table_files import (
+from designer.search.table.files import (
     default_directory,
     locked,
     order,
@@ -173,14 +173,12 @@ class BestCodes:
 
     def inheritance_fault(self, record: Record) -> str:
         """Why a bound does not follow from another record, if it says that it does."""
-        if not record.proof.startswith(INHERITED):
+        if record.source is None:
             return ""
-        name = record.proof.removeprefix(INHERITED)
-        key, _, kind = name.rpartition(" ")
-        source = self.records.get((key, kind))
+        source, name = self.records.get(record.source), " ".join(record.source)
         if source is None:
             return f"the lower bound is said to follow from {name}, which the table does not have"
-        reach = [heir.more for heir in heirs(source.instance, kind) if (heir.key, heir.kind) == _key(record)]
+        reach = [heir.more for heir in heirs(source.instance, source.kind) if (heir.key, heir.kind) == _key(record)]
         if not reach or source.lower_bound + max(reach) < record.lower_bound:
             return f"the lower bound {record.lower_bound} does not follow from {name}, bound {source.lower_bound}"
         return ""

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from designer.analyses.choice import default_points
 from designer.errors import DesignerError
 from designer.execution import Execution, run
+from designer.scheme_file import load_text
+from designer.search.boxes import Box
 from designer.search.design import Design
 from designer.search.placement import Placement
 
-SIZE = 24
+SIZE: Final = 24
 """Length of every index by default: enough for several entries a block."""
+
+MOST_EXECUTED: Final = 1_000
+"""Workers above which no code is run on matrices."""
 
 
 def execute(
@@ -35,3 +43,16 @@ def execute(
     parts = design.instance.parts.values()
     length = size if size is not None else max(SIZE, *parts)
     return run(design.scheme(kind=kind).bind(), placement.points, size=length, rounds=rounds, seed=seed)
+
+
+def execute_on_grid(box: Box, *, seed: int = 0) -> Execution | None:
+    """Emit the program of a code on grids, and run it at the least full grid; None if that is too large.
+
+    Args:
+        box: the code.
+        seed: of the matrices.
+    """
+    if box.workers > MOST_EXECUTED:
+        return None
+    code = load_text(box.text(f"code on grids for {box.instance.key}")).bind()
+    return run(code, default_points(code), size=max(SIZE, *box.instance.parts.values()), rounds=1, seed=seed)

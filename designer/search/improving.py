@@ -12,6 +12,7 @@ from designer.search.design import Design
 from designer.search.executors import InlineExecutor
 from designer.search.goal import Goal, Progress, Result
 from designer.search.instance import Instance
+from designer.search.order.certificate import bare
 from designer.search.pipeline import search
 from designer.search.proof_store import ORDER, RESIDUES, digest, keep
 from designer.search.record import Record
@@ -74,7 +75,7 @@ def searched_record(found: Result, *, seed: int) -> Record | None:
     if record is None or not found.exact or found.goal.modulus is not None:
         return record
     if found.certificate is not None and found.goal.instance.name == "matmul":
-        return record.with_bound(found.lower, found.reason, ORDER + digest(found.certificate))
+        return record.with_bound(found.lower, found.reason, ORDER + digest(bare(found.certificate)))
     return record.with_bound(found.lower, found.reason, RESIDUES) if found.goal.cyclic else record
 
 
@@ -98,7 +99,7 @@ def take(table: BestCodes, found: Result, *, seed: int = 0) -> tuple[str, list[s
         return reason, []
     own = table.records[BestCodes.place(record.instance, record.kind)]
     if found.certificate is not None and own.proof == record.proof:
-        keep(found.certificate, table.directory)
+        keep(bare(found.certificate), table.directory)
     followed = table.follow([own])
     table.save()
     return "", followed

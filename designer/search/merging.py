@@ -12,7 +12,7 @@ from designer.analyses.effort import Effort
 from designer.search.best_codes import NOT_BETTER, BestCodes, with_formula
 from designer.search.proof_store import ProofCheck, take_over
 from designer.search.record import Record
-from designer.search.table_check import NOT_CHECKED
+from designer.search.table.check import NOT_CHECKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

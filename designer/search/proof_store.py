@@ -18,10 +18,11 @@ from typing import Any, Final
 
 from designer.errors import DesignerError
 from designer.search.instance import Instance
+from designer.search.order.certificate import hinted
 from designer.search.propagation import INTEGERS
 from designer.search.record import Record
 from designer.search.swaps import swapped_parameters
-from designer.search.table_files import default_directory
+from designer.search.table.files import default_directory
 
 ORDER: Final = "order "
 """How the proof of a bound begins that a certificate of the exact search over integers shows; its digest follows."""
@@ -139,7 +140,7 @@ def fault_of(certificate: dict[str, Any], instance: Instance, workers: int) -> s
     if certificate.get("workers") != workers:
         return f"the certificate is about {certificate.get('workers')} monomials, not {workers}"
     try:
-        list(check_order.verdicts(certificate))
+        list(check_order.verdicts(hinted(certificate)))
     except Exception as error:  # noqa: BLE001 - whatever a malformed certificate causes, it is no proof
         return f"the certificate is rejected: {error or type(error).__name__}"
     return ""
@@ -148,7 +149,7 @@ def fault_of(certificate: dict[str, Any], instance: Instance, workers: int) -> s
 def _residues(record: Record, seconds: float) -> tuple[str, str]:
     """Do the exact search again modulo every number between the formula's bound and the record's."""
     from designer.search.bounds import lower_bound
-    from designer.search.cyclic import decide_cyclic
+    from designer.search.cyclic.decision import decide_cyclic
 
     if record.kind != "cyclic":
         return f"a search modulo every number says nothing about the class {record.kind}", ""

@@ -124,6 +124,14 @@ class Record:
         """Whether the bound rests on a certificate, not on a formula or on another record."""
         return self.proof != FORMULA and not self.proof.startswith(INHERITED)
 
+    @property
+    def source(self) -> tuple[str, str] | None:
+        """Instance and class of the record that the bound follows from, where it follows from one."""
+        if not self.proof.startswith(INHERITED):
+            return None
+        key, _, kind = self.proof.removeprefix(INHERITED).rpartition(" ")
+        return key, kind
+
     @cached_property
     def over(self) -> Field:
         """The field."""

@@ -8,13 +8,18 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from designer.cli.main import main
+from designer.cli.search_on_grids import said, status
 from designer.search.best_codes import BestCodes
+from designer.search.boxes import boxes
+from designer.search.design import Design
+from designer.search.instance import make_instance
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +97,7 @@ def test_without_being_told_it_records_nothing(
     [
         (["transform", "p=1"], "no operation to search codes for"),
         (["matmul", "p=1", "m=2"], "missing parameter n"),
-        (["matmul", "p=1", "m=2", "n=two"], "not a parameter"),
+        (["matmul", "p=1", "m=2", "n=two"], "parameter n is not a number in range"),
         (["matmul", "p=1", "p=1", "m=2", "n=2"], "given twice"),
         (["batch", "K=3", "--exponents", "real"], "unknown exponents"),
         (["batch", "K=3", "--exponents", "cyclic:1"], "modulus out of range"),
@@ -113,11 +118,25 @@ def test_grids(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "grid.toml"
     words = ["matmul", "p=2", "m=2", "n=2", "--variables", "3", "--minimize", "upload"]
     assert main(["search", *words, "--out", str(out)]) == 0
-    assert "2x3x2" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "2x3x2" in said
+    assert "\nstatus       optimal for these indices in these variables\n" in said
+    assert "\nexecution    right on random matrices\n" in said
+    assert "\nrecord       none: " in said
     assert main(["check", str(out)]) == 0
     capsys.readouterr()
     best = found(capsys, *words)["best"]
     assert (best["workers"], best["class"], best["shares"]) == (12, "box", {"A": 6, "B": 6})
+    assert (best["executed"], best["status"]) == (True, "optimal for these indices in these variables")
+
+
+def test_grids_say_what_is_open_and_what_is_wrong() -> None:
+    box = next(b for b in boxes(make_instance("matmul", {"p": 2, "m": 2, "n": 2}), 3) if len(b.axes) == 3)
+    (rows, code), *others = box.axes
+    wasteful = replace(box, axes=((rows, Design(code.instance, ((0, 5), (0,)))), *others))
+    assert status(wasteful) == "best found in this search; between 12 and 36 is open"
+    assert "execution    WRONG" in said(wasteful, right=False)
+    assert any(line.startswith("execution    not run") for line in said(wasteful, right=None))
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from designer.search.families import members
 from designer.search.instance import make_instance
 from designer.search.record import Record
 from designer.search.record_line import KEYS
-from designer.search.table_pages import index_page, record_page
+from designer.search.table.pages import index_page, record_page
 
 Cli = Callable[..., Any]
 NOWHERE = Path("/nonexistent")
@@ -268,7 +268,7 @@ def theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Record:
     monkeypatch.setattr("designer.search.proof_store.files", lambda _: tmp_path / "no package")
     if not available():
         pytest.skip("python-sat is not installed")
-    from designer.search.order_type import decide
+    from designer.search.order.decision import decide
     from designer.search.proof_store import keep
 
     instance = make_instance("matmul", {"p": 2, "m": 2, "n": 1}, 1)

@@ -21,11 +21,11 @@ from designer.algebra.sat import available
 from designer.algebra.smt_linear import Inequalities
 from designer.cli.main import main
 from designer.search.instance import make_instance
-from designer.search.order_certificate import certificate, packed
-from designer.search.order_encoding import Encoding
-from designer.search.order_places import encode
-from designer.search.order_solver import Found, search
-from designer.search.order_theory import Theory
+from designer.search.order.certificate import certificate, packed
+from designer.search.order.encoding import Encoding
+from designer.search.order.places import encode
+from designer.search.order.solver import Found, search
+from designer.search.order.theory import Theory
 
 SHAPES = {"outer": (1, 2, 2, 2, 10), "theory": (1, 3, 2, 2, 13), "inner": (2, 2, 2, 0, 8), "private": (2, 1, 1, 2, 6)}
 

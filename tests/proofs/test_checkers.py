@@ -222,6 +222,17 @@ def test_the_checker_runs_alone(tmp_path: Path) -> None:
     assert run(tmp_path / "check_instance.py", certificate).returncode == 1
 
 
+@pytest.mark.parametrize("name", ["check_family", "check_instance", "check_table", "check_order"])
+@pytest.mark.parametrize("paths", [[], ["one", "two", "three"]])
+def test_without_a_file_a_checker_says_how_it_is_used(name: str, paths: list[str]) -> None:
+    command = [sys.executable, "-I", "-S", PROOFS / f"{name}.py", *paths]
+    script = f"import sys, runpy; sys.path.insert(0, {str(PROOFS)!r}); sys.argv = sys.argv[1:]; "
+    command[3:3] = ["-c", script + "runpy.run_path(sys.argv[0], run_name='__main__')"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (64, "")
+    assert done.stderr.startswith(f"usage: python {name}.py CERTIFICATE.json ")
+
+
 @pytest.mark.parametrize(
     "name",
     [

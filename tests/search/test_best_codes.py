@@ -23,10 +23,10 @@ from designer.search.propagation import derived, heirs, least_cycle
 from designer.search.record import Record, instance_of
 from designer.search.record_check import fault_of
 from designer.search.swaps import canonical, swapped
-from designer.search.table_check import BEATEN, HOLDS, REFUTED, check_table, chosen
-from designer.search.table_files import order, shipped_texts, texts_of
-from designer.search.table_index import TableIndex
-from designer.search.table_query import Query, read_query
+from designer.search.table.check import BEATEN, HOLDS, REFUTED, check_table, chosen
+from designer.search.table.files import order, shipped_texts, texts_of
+from designer.search.table.index import TableIndex
+from designer.search.table.query import Query, read_query
 
 NOWHERE = Path("/nonexistent")
 
@@ -561,8 +561,9 @@ def test_without_a_place_for_it_the_index_is_kept_in_memory(tmp_path: Path) -> N
     ("words", "said"),
     [
         (["outer"], "no operation of the table"), (["chain", "matmul"], "no operation of the table"),
-        (["K=4", "K=4"], "parameter given twice"), (["K=four"], "not a parameter"), (["=4"], "not a parameter"),
-        (["K=12345678"], "out of range"), (["K=4", "p=2"], "K and L are m and n"),
+        (["K=4", "K=4"], "parameter given twice"), (["K=four"], "K is not a number in range"),
+        (["=4"], "not a parameter"),
+        (["K=1234567890123"], "K is not a number in range"), (["K=4", "p=2"], "K and L are m and n"),
         (["K=4", "m=4"], "K and L are m and n"),
     ],
 )  # fmt: skip

@@ -10,6 +10,7 @@ from designer.errors import DesignerError
 from designer.reports import report
 from designer.scheme_file import load_text
 from designer.search.boxes import boxes
+from designer.search.execute import execute_on_grid
 from designer.search.instance import Instance
 from designer.verdict import Answer
 
@@ -45,3 +46,11 @@ def test_masks_and_too_many_variables_are_refused() -> None:
         boxes(outer(2, 2, 1), 2)
     with pytest.raises(DesignerError, match="variables"):
         boxes(outer(2, 2, 0), 9)
+
+
+def test_the_program_of_a_code_on_grids_is_run() -> None:
+    box = next(box for box in boxes(product(2, 2, 3), 3) if len(box.axes) == 3)
+    done = execute_on_grid(box)
+    assert done is not None
+    assert (done.equal, box.workers) == (True, 18)
+    assert execute_on_grid(boxes(product(11, 10, 10), 1)[0]) is None

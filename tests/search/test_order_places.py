@@ -11,7 +11,7 @@ from order_codes import broken, images, matmul, random_design, values_at
 from designer.algebra.sat import clauses
 from designer.search.design import Design
 from designer.search.instance import read_key
-from designer.search.order_places import encode, size
+from designer.search.order.places import encode, size
 
 
 def random_designs(seed: int, count: int) -> list[Design]:

@@ -19,17 +19,18 @@ from designer.search.best_codes import BestCodes, record_of, transposed, with_fo
 from designer.search.design import Design
 from designer.search.instance import make_instance
 from designer.search.merging import merge_records
-from designer.search.order_certificate import packed
-from designer.search.order_type import decide
+from designer.search.order.certificate import packed
+from designer.search.order.decision import decide
 from designer.search.proof_store import FOLDER, ORDER, RESIDUES, check_proof, digest, fault_of, find, keep, take_over
 from designer.search.record import Record
 from designer.search.record_check import fault_of as record_fault
-from designer.search.table_check import HOLDS, REFUTED, check_table
+from designer.search.table.check import HOLDS, REFUTED, check_table
 
 NOWHERE = Path("/nonexistent")
 PRODUCT = make_instance("matmul", {"p": 2, "m": 2, "n": 1}, 1)
 CODE = Design(PRODUCT, ((1, 0, 5, 4, 3), (1, 2, 0)))
 SAMPLE = 8
+MODERATE = 100_000
 
 needs_sat = pytest.mark.skipif(not available(), reason="python-sat is not installed")
 
@@ -285,10 +286,12 @@ def test_a_sample_of_the_shipped_certificates_is_accepted(table: BestCodes) -> N
 
 
 @pytest.mark.slow
-def test_all_shipped_certificates_are_accepted(table: BestCodes) -> None:
-    here = set(shipped())
-    for found, record in named(table).items():
-        assert found not in here or check_proof(record, [NOWHERE]) == ("", ""), record.name
+def test_all_shipped_certificates_of_moderate_size_are_accepted(table: BestCodes) -> None:
+    """The others take minutes: `coded-designer table verify --proofs` checks them all."""
+    records, folder = named(table), files("designer.proofs") / FOLDER
+    for found in shipped():
+        if len((folder / f"{found}.json.z").read_bytes()) <= MODERATE:
+            assert check_proof(records[found], [NOWHERE]) == ("", ""), records[found].name
 
 
 @needs_sat

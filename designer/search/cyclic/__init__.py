@@ -1,0 +1,1 @@
+"""Exact search for exponents modulo a number."""

@@ -1,0 +1,1 @@
+"""The table of the best codes known: its files, queries, checks and pages."""
