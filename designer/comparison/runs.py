@@ -16,7 +16,8 @@ def view(found: Contest) -> View:
         heading=f"wall time of encoding, computing and decoding: {place}",
         rows=tuple(_row(found, standing) for standing in found.standings),
         figure=Figure(
-            title=f"Wall time of a job, {delays_text(found.stragglers)}", x="rounds, the fastest first", y="wall time in s", whole_x=True,
+            title=f"Wall time of a job, {delays_text(found.stragglers)}",
+            x="rounds, the fastest first", y="wall time in s", whole_x=True,
             series=tuple(_series(number, standing) for number, standing in enumerate(found.standings)),
         ),
         notes=_notes(found),

@@ -71,7 +71,7 @@ def _dask(address: str) -> tuple[Callable[[], Executor], int]:
                 "no Dask scheduler answers", where="--executor", got=address, remedy=str(error)
             ) from None
     else:
-        client = distributed.Client(processes=True, dashboard_address=None)
+        client = distributed.Client(processes=True, dashboard_address=":0")
     cores = sum(client.ncores().values()) or 1
     return client.get_executor, cores
 

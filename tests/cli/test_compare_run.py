@@ -22,7 +22,8 @@ def test_all_plans_stand_side_by_side(cli: Cli, tmp_path: Path) -> None:
     status, out, err = cli(line)
     assert (status, err) == (0, "")
     assert out.startswith(
-        "wall time of encoding, computing and decoding: i=12 k=12 j=12, executor processes, 1 random worker slow by 0.6 s\n"
+        "wall time of encoding, computing and decoding: i=12 k=12 j=12, executor processes, "
+        "1 random worker slow by 0.6 s\n"
     )
     with (tmp_path / "t.csv").open(encoding="utf-8") as stream:
         rows = {row["plan"]: row for row in csv.DictReader(stream)}
