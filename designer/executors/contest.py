@@ -14,7 +14,6 @@ from typing import Any
 from designer.executors import Executor, NoAnswerError, Task, make_executor
 from designer.executors.baselines import Coded, Plan, plans
 from designer.executors.faults import Faults, Stragglers, draw
-from designer.executors.job import read_faults
 from designer.executors.loading import load_program
 
 
@@ -29,7 +28,7 @@ def rounds(job: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     workers = max(max(plan.owners) for plan in contestants) + 1
     contestants += [plan for plan in plans(program, shapes, workers, job["replicas"]) if plan.name in job["baselines"]]
     direct = prod(job["sizes"].values())
-    stragglers = read_faults(job["faults"]).stragglers
+    stragglers = Faults.read(job["faults"]).stragglers
     with make_executor(job["executor"], program, workers) as executor:
         for number in range(-1, job["rounds"]):  # the first one pays for fresh memory, and does not count
             arrays = [program.example_array("random", shape, generator) for shape in shapes]

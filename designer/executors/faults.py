@@ -49,6 +49,13 @@ class Faults:
     malformed: int = 0
     duplicated: int = 0
 
+    @classmethod
+    def read(cls, stated: Mapping[str, Any]) -> Faults:
+        """From the fields as JSON keeps them."""
+        stragglers = dict(stated["stragglers"])
+        stragglers["trace"] = tuple(map(tuple, stragglers["trace"]))
+        return cls(**{**stated, "stragglers": Stragglers(**stragglers), "liars": tuple(stated["liars"])})
+
 
 @dataclass(frozen=True, slots=True)
 class RoundFaults:

@@ -14,8 +14,8 @@ from itertools import pairwise
 from types import ModuleType
 from typing import Any, Final
 
-from designer.executors import Executor, make_executor
-from designer.executors.faults import Faults, RoundFaults, Stragglers, Tampering, draw, lies
+from designer.executors import Executor, contest, make_executor
+from designer.executors.faults import Faults, RoundFaults, Tampering, draw, lies
 from designer.executors.freivalds import passes
 from designer.executors.gathering import Gathered, arrivals, by_worker, gather
 from designer.executors.loading import load_program
@@ -37,7 +37,7 @@ def main() -> int:
 def events(job: Mapping[str, Any]) -> Generator[Mapping[str, Any]]:
     """Carry out a job: one event a round, and one at the end that says whether all were carried out."""
     try:
-        yield from contest(job) if "baselines" in job else rounds(job)
+        yield from contest.rounds(job) if "baselines" in job else rounds(job)
     except (RuntimeError, MemoryError, ValueError) as error:
         yield {"event": "failed", "reason": str(error) or type(error).__name__}
     else:
@@ -50,7 +50,7 @@ def rounds(job: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
     program = load_program(job["program"])
     generator = np.random.default_rng(job["seed"])
-    owners, faults = job["owners"], read_faults(job["faults"])
+    owners, faults = job["owners"], Faults.read(job["faults"])
     shapes = [tuple(job["sizes"][index] for index in axes) for axes in program.AXES]
     store = Store(program, shapes)
     number = 0
@@ -90,13 +90,6 @@ def rounds(job: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
                     "checked": checked, "audited": audited, "seconds": seconds,
                 }  # fmt: skip
                 number += 1
-
-
-def read_faults(stated: Mapping[str, Any]) -> Faults:
-    """The faults of a job."""
-    stragglers = dict(stated["stragglers"])
-    stragglers["trace"] = tuple(map(tuple, stragglers["trace"]))
-    return Faults(**{**stated, "stragglers": Stragglers(**stragglers), "liars": tuple(stated["liars"])})
 
 
 class Store:
@@ -194,13 +187,6 @@ def audit(program: ModuleType, arrays: Sequence[Any], expected: Any) -> int:
                 f"the direct product is wrong at row {i}, column {j}: {int(canonical[i, j])}, not {exact}"
             )
     return AUDITED
-
-
-def contest(job: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The code against what one would do without it."""
-    from designer.executors.contest import rounds as turns
-
-    return turns(job)
 
 
 def emit(event: Mapping[str, Any]) -> None:
