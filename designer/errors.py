@@ -30,6 +30,7 @@ class DesignerError(Exception):
         if remedy:
             parts.append(remedy)
         super().__init__("; ".join(parts))
+        self.where, self.got = where, got
 
 
 class SchemeError(DesignerError):

@@ -72,19 +72,25 @@ def report_text(result: Report, *, colour: bool) -> str:
     return "\n".join(lines)
 
 
-def threshold_lines(result: Report) -> list[str]:
-    """The three thresholds, each with its scope."""
+def thresholds(result: Report) -> list[tuple[str, str, str]]:
+    """The three thresholds as (kind, number, scope); none where targets interfere."""
     numbers, code = result.numbers, result.code
     if interference(code, result.points) is not None:
-        return ["none: targets interfere"]
+        return []
     where = "any distinct points" if len(code.variables) == 1 else "the least full grid"
     where = "all roots of unity of the exponents' moduli" if any(code.modulus) else where
     place = f"{result.points.label} over {result.points.field.name}"
     return [
-        f"by degree   {numbers['threshold_by_degree']:>6}   {where}",
-        f"by support  {numbers['threshold_by_support']:>6}   generic points in a large field",
-        f"exact   {result.exact_text:>10}   every set of that size among {place}",
+        ("by degree", str(numbers["threshold_by_degree"]), where),
+        ("by support", str(numbers["threshold_by_support"]), "generic points in a large field"),
+        ("exact", result.exact_text, f"every set of that size among {place}"),
     ]
+
+
+def threshold_lines(result: Report) -> list[str]:
+    """The three thresholds, each with its scope."""
+    lines = [f"{kind:<10}{number:>8}   {scope}" for kind, number, scope in thresholds(result)]
+    return lines or ["none: targets interfere"]
 
 
 def survey_lines(found: Survey | None, code: Code) -> list[str]:

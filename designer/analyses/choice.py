@@ -9,7 +9,51 @@ from designer.analyses.generic import generic_points
 from designer.analyses.theorems import least_sizes
 from designer.code import Code
 from designer.errors import PointsError
+from designer.functional import check_dimension
 from designer.points import EvaluationSet, distinct, explicit, grid, random_points, roots_of_unity, subgrids
+from designer.points_text import parse_points
+
+
+def named_points(
+    code: Code, text: str | None, over: Field | None = None, workers: int | None = None, *, seed: int = 0
+) -> EvaluationSet:
+    """The points that a text names, or the scheme's own.
+
+    Args:
+        code: the code.
+        text: as `designer.points_text.parse_points` reads it; None for the scheme's rule.
+        over: the field; None for the default.
+        workers: how many; None for as many as the text names, or the threshold.
+        seed: for random points.
+
+    Raises:
+        PointsError: the points do not exist, are of another number, or do not fit the code's variables.
+
+    >>> from designer import load
+    >>> named_points(load("tri").bind(p=2, m=1, n=2), "grid:3x2x5").workers
+    30
+    """
+    check_workers(workers)
+    if text is None:
+        points = default_points(code, over, workers)
+    else:
+        points = parse_points(text, over, dimension=len(code.variables), seed=seed)
+        if workers is not None and workers != points.workers:
+            raise PointsError(
+                "--workers and --points disagree", got=f"{workers} and {points.workers}", remedy="give one of them"
+            )
+    check_dimension(code, points)
+    return points
+
+
+def check_workers(workers: int | None) -> None:
+    """Refuse a number of workers below 1.
+
+    Raises:
+        PointsError: it is.
+    """
+    if workers is not None and workers < 1:
+        raise PointsError("number of workers out of range", got=workers, allowed="at least 1")
 
 
 def default_points(code: Code, over: Field | None = None, workers: int | None = None) -> EvaluationSet:

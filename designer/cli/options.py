@@ -165,26 +165,14 @@ def read_code(options: argparse.Namespace) -> Code:
 def read_points(options: argparse.Namespace, code: Code) -> EvaluationSet:
     """The evaluation set that the command line names, or the scheme's own."""
     from designer.algebra.field import field
-    from designer.analyses.choice import default_points
-    from designer.errors import PointsError
+    from designer.analyses.choice import check_workers, named_points
     from designer.functional import check_dimension
-    from designer.points_text import parse_points
 
     over: Field | None = field(options.field) if options.field is not None else None
-    if options.workers is not None and options.workers < 1:
-        raise PointsError("number of workers out of range", got=options.workers, allowed="at least 1")
-    if options.points is None:
-        points = default_points(code, over, options.workers)
-    elif options.points.strip() == "auto":
-        points = found_points(options, code, over)
-    else:
-        points = parse_points(options.points, over, dimension=len(code.variables), seed=options.seed)
-        if options.workers is not None and options.workers != points.workers:
-            raise PointsError(
-                "--workers and --points disagree",
-                got=f"{options.workers} and {points.workers}",
-                remedy="give one of them",
-            )
+    if options.points is None or options.points.strip() != "auto":
+        return named_points(code, options.points, over, options.workers, seed=options.seed)
+    check_workers(options.workers)
+    points = found_points(options, code, over)
     check_dimension(code, points)
     return points
 
