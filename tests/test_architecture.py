@@ -98,6 +98,9 @@ GALOIS_PROGRAM = ["designer.kernels.finite_field"]
 COMPILED = ["designer.search.kernels"]
 """Compiled loops: numba decorates them at the top, so they are imported lazily."""
 
+SERVED = ["designer.web.application", "designer.web.guard"]
+"""The web application, which `serve` imports when it has found the framework there."""
+
 HOMES = {
     "matplotlib": ["designer.plots.matplotlib_figure"],
     "plotly": ["designer.plots.plotly_figure"],
@@ -108,6 +111,8 @@ HOMES = {
     "mpmath": ["designer.algebra.enclosure"],
     "networkx": ["designer.algebra.bipartite"],
     "galois": ["designer.algebra.field", "designer.emitters", *GALOIS_PROGRAM],
+    "starlette": ["designer.web.application", "designer.web.guard", "designer.web.server"],
+    "uvicorn": ["designer.web.server"],
     "flint": ["designer.algebra.sumset", "designer.algebra.linear", "designer.algebra.field"],
 }
 
@@ -231,7 +236,7 @@ def test_a_library_is_imported_in_its_one_place_and_lazily(library: str) -> None
         for target, outside in imports(module)
         if target.split(".")[0] == library
         and (
-            (outside and module not in (*GALOIS_PROGRAM, *COMPILED))
+            (outside and module not in (*GALOIS_PROGRAM, *COMPILED, *SERVED))
             or not any(module.startswith(home) for home in HOMES[library])
         )
     ]
@@ -240,6 +245,16 @@ def test_a_library_is_imported_in_its_one_place_and_lazily(library: str) -> None
 
 def test_the_galois_kernel_is_not_imported_at_a_top() -> None:
     wrong = [m for m in MODULES for target, outside in imports(m) if outside and target in GALOIS_PROGRAM]
+    assert not wrong
+
+
+def test_the_web_application_is_imported_by_its_server_alone() -> None:
+    wrong = [
+        f"{module} imports {target}{' at its top' if outside else ''}"
+        for module in MODULES
+        for target, outside in imports(module)
+        if target in SERVED and module not in SERVED and (outside or module != "designer.web.server")
+    ]
     assert not wrong
 
 

@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "search": ("designer.cli.search_command", "design a code with the fewest workers"),
     "table": ("designer.cli.table_command", "the best codes known: print, verify, merge, as a site"),
     "report": ("designer.cli.report_command", "all of it for one code, as a page"),
+    "serve": ("designer.cli.serve_command", "the explorer: a page in the browser to try schemes on"),
     "cite": ("designer.cli.cite_command", "BibTeX of a scheme's sources"),
 }
 

@@ -1,0 +1,48 @@
+// The state of the page, and the address that says it: whoever opens the address sees the same.
+
+export const START = {
+  scheme: "epc", text: "", parameters: {}, function: "", field: "", points: "",
+  workers: null, received: null, colluders: null, wrong: null,
+  along: "", compared: [], longest: 6, most: 60, target: "",
+};
+
+const TEXTS = ["scheme", "text", "function", "field", "points", "along", "target"];
+const NUMBERS = ["workers", "received", "colluders", "wrong", "longest", "most"];
+const RESERVED = new Set([...TEXTS, ...NUMBERS, "compared"]);
+
+/** The state that an address's query string says. Letters are written p=2; one with a reserved name has a dot. */
+export function readAddress(search) {
+  const state = structuredClone(START);
+  for (const [key, value] of new URLSearchParams(search)) {
+    if (TEXTS.includes(key)) state[key] = value;
+    else if (NUMBERS.includes(key)) state[key] = number(value) ?? START[key];
+    else if (key === "compared") state.compared = value.split(",").filter(Boolean);
+    else if (number(value) !== null) state.parameters[key.replace(/^\./, "")] = number(value);
+  }
+  return state;
+}
+
+/** The query string of a state; what is as in the beginning is left out. */
+export function address(state) {
+  const words = new URLSearchParams();
+  words.set("scheme", state.scheme);
+  for (const [letter, value] of Object.entries(state.parameters)) {
+    words.set(RESERVED.has(letter) ? `.${letter}` : letter, value);
+  }
+  for (const key of [...TEXTS, ...NUMBERS]) {
+    if (key !== "scheme" && state[key] !== START[key]) words.set(key, state[key]);
+  }
+  if (state.compared.length) words.set("compared", state.compared.join(","));
+  return `?${words}`;
+}
+
+/** The state as the server reads it. */
+export function query(state) {
+  const asked = { ...state };
+  if (!asked.text) delete asked.text;
+  return asked;
+}
+
+function number(text) {
+  return /^[0-9]{1,7}$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,84 @@
+"""What is decided about a code at its points: thresholds, verdicts with witnesses, overheads."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from designer.web.query import Query
+
+if TYPE_CHECKING:
+    from designer.code import Code
+    from designer.points import EvaluationSet
+    from designer.reports import Report
+    from designer.verdict import Verdict
+
+SEARCH_SECONDS: Final = 2.0
+"""About how long one search may take before it answers UNDECIDED: less than a computation's limit."""
+
+
+def view(query: Query) -> dict[str, Any]:
+    """The report on a query as JSON."""
+    from designer.analyses.effort import Effort
+    from designer.report_text import thresholds
+    from designer.reports import report
+
+    code = query.code()
+    result = report(
+        code,
+        query.evaluation_set(code),
+        received=query.received,
+        colluders=query.colluders,
+        wrong=query.wrong,
+        effort=Effort(SEARCH_SECONDS),
+    )
+    points = result.points
+    return {
+        "label": code.label,
+        "answer": str(result.answer),
+        "points": {
+            "label": points.label,
+            "field": points.field.name,
+            "answers": len(points),
+            "workers": points.workers,
+        },
+        "choice": _choice(code),
+        "thresholds": [{"kind": kind, "number": number, "scope": scope} for kind, number, scope in thresholds(result)],
+        "verdicts": [_verdict(result, verdict) for verdict in result.verdicts],
+        "overheads": next((verdict.value for verdict in result.verdicts if verdict.claim == "overheads"), None),
+    }
+
+
+def _choice(code: Code) -> dict[str, Any]:
+    """Which numbers of workers the scheme's own rule has points for: multiples of a step, or one number alone."""
+    from designer.analyses.choice import default_points
+
+    own = default_points(code)
+    fixed = code.scheme.points.rule in ("explicit", "roots-of-unity")
+    return {"least": own.workers, "step": _step(own), "fixed": fixed}
+
+
+def _step(own: EvaluationSet) -> int:
+    """A grid grows along its first axis."""
+    return math.prod(len(axis) for axis in own.axes[1:])
+
+
+def _verdict(result: Report, verdict: Verdict) -> dict[str, Any]:
+    from designer.explanation import explain
+    from designer.report_text import witness_lines
+
+    shown = {
+        "claim": verdict.claim,
+        "answer": str(verdict.answer),
+        "assurance": str(verdict.assurance or ""),
+        "statement": verdict.statement,
+        "scope": verdict.scope,
+        "because": list(verdict.because),
+        "witness": [],
+        "explanation": [],
+    }
+    if verdict.witness is not None and verdict.answer == "REFUTED":
+        shown["witness"] = witness_lines(verdict.witness)
+        lines = explain(result.code, result.points, verdict)
+        shown["explanation"] = lines[lines.index("") + 1 :]
+    return shown
