@@ -48,6 +48,8 @@ class Query:
         workers: number of points; None for as many as the threshold.
         received, colluders, wrong: as in `designer.report`.
         target: of the emitted program; empty for the one that serves the field.
+        model: of the workers' times, as `simulate` reads it, but for files; empty for a shifted exponential one.
+        crew: how many workers do the job whose time is computed; None for twice the threshold.
         along: the parameter that the first plot runs along; empty for all parts of the partition together.
         compared: schemes of the catalogue that are drawn beside this one.
         longest: the largest value of a parameter in the plots.
@@ -65,6 +67,8 @@ class Query:
     colluders: int | None = None
     wrong: int | None = None
     target: str = ""
+    model: str = ""
+    crew: int | None = None
     along: str = ""
     compared: tuple[str, ...] = ()
     longest: int = 6
@@ -194,7 +198,7 @@ def _longest(key: str, value: object) -> int:
 
 
 _READERS: Final[Mapping[str, Callable[[str, object], Any]]] = {
-    **dict.fromkeys(("scheme", "text", "function", "field", "points", "target", "along"), _word),
-    **dict.fromkeys(("workers", "received", "colluders", "wrong"), _optional),
+    **dict.fromkeys(("scheme", "text", "function", "field", "points", "target", "model", "along"), _word),
+    **dict.fromkeys(("workers", "received", "colluders", "wrong", "crew"), _optional),
     "parameters": _parameters, "compared": _names, "longest": _longest, "most": _number,
 }  # fmt: skip

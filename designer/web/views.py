@@ -13,6 +13,7 @@ VIEWS: Final = {
     "code": ("designer.web.code_view", "view"),
     "verdicts": ("designer.web.verdict_view", "view"),
     "plots": ("designer.web.plot_view", "view"),
+    "latency": ("designer.web.latency_view", "view"),
     "scheme": ("designer.web.copy_views", "scheme"),
     "program": ("designer.web.copy_views", "program"),
     "latex": ("designer.web.copy_views", "latex"),

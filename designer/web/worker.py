@@ -79,7 +79,7 @@ def answer(request: bytes, limits: Limits) -> tuple[int, str]:
         name, document = json.loads(request)
         query = read_query(document)
         text = query.text
-        shown = json.dumps(view(name, query), ensure_ascii=False)
+        shown = json.dumps(view(name, query), ensure_ascii=False, allow_nan=False)
     except DesignerError as error:
         return REFUSED, refusal("input", str(error), line=line_of(error, text) if text else None)
     except MemoryError:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from designer import dump, load, names, report
+from designer import DesignerError, dump, load, names, report
 from designer.analyses.theorems import least_answers
 from designer.points import distinct
 from designer.web.plot_view import largest_partitions
@@ -128,3 +128,16 @@ def test_what_is_copied_is_what_the_commands_write() -> None:
     assert found["text"] == emit(code, distinct(12), target="galois", command=command)
     own = "# by hand\n" + dump(load("epc"))
     assert shown("scheme", text=own)["text"] == own
+
+
+def test_latency_is_that_of_the_model_and_reads_no_files() -> None:
+    from designer.latency.job import coded_job
+    from designer.latency.model_text import read_workers
+
+    found = shown("latency", scheme="matdot", model="exponential:rate=1", crew=4)
+    job = coded_job(load("matdot").bind(p=2), read_workers("exponential:rate=1", 4), trials=0)
+    assert found["jobs"][0]["computed"]["mean"] == job.mean
+    assert found["jobs"][0]["cdf"][-1] > 0.99
+    assert shown("latency", scheme="epc")["workers"] == 18
+    with pytest.raises(DesignerError, match=r"^no files of times here; "):
+        shown("latency", model="trace:file=/etc/passwd")

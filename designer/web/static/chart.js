@@ -17,53 +17,53 @@ const DASHES = [null, "7 4", "2 3", "10 3 2 3", "4 2"];
 
 /** A figure.
 
-    `series` is a list of { name, points }, a point { x, y, text }; `steps` draws stairs that reach `right`. */
-export function chart({ title, horizontal, vertical, series, steps = false, right = null, width }) {
+    `series` is a list of { name, points }, a point { x, y, text }; `steps` draws stairs that reach `right`. The horizontal axis begins at `first`; without `dots` points
+    are neither marked nor listed. */
+export function chart({ title, horizontal, vertical, series, steps = false, right = null, first = 1, dots = true, width }) {
   const drawn = series.filter(({ points }) => points.length);
   const all = drawn.flatMap(({ points }) => points);
-  const scale = scales(all, Math.max(LEAST_WIDTH, width), right);
+  const scale = scales(all, Math.max(LEAST_WIDTH, width), { first, right, whole: dots });
   const id = `chart-${title.replace(/\W+/g, "-").toLowerCase()}`;
   const picture = svg(
     "svg", { viewBox: `0 0 ${scale.width} ${HEIGHT}`, role: "img", "aria-labelledby": `${id} ${id}-text` },
     svg("title", { id }, title),
     svg("desc", { id: `${id}-text` }, summary(drawn, horizontal, vertical)),
     ...axes(scale, horizontal, vertical),
-    ...series.map((one, number) => line(one, number, scale, steps)),
+    ...series.map((one, number) => line(one, number, scale, steps, dots)),
   );
-  return html("figure", null, html("h3", null, title), picture, legend(series), numbers({ title, horizontal, vertical, series }));
+  return html("figure", null, html("h3", null, title), picture, legend(series, dots), dots ? numbers({ title, horizontal, vertical, series }) : null);
 }
 
-function scales(points, width, right) {
-  const last = Math.max(1, right ?? 0, ...points.map(({ x }) => x));
+function scales(points, width, { first, right, whole }) {
+  const last = Math.max(first + (whole ? 1 : 1e-9), right ?? 0, ...points.map(({ x }) => x));
   const top = Math.max(1, ...points.map(({ y }) => y));
-  const first = 1;
   const across = width - EDGE.left - EDGE.right;
   const down = HEIGHT - EDGE.top - EDGE.bottom;
   return {
-    width, last, top, first,
-    x: (value) => round(EDGE.left + (across * (value - first)) / Math.max(1, last - first)),
+    width, last, top, first, whole,
+    x: (value) => round(EDGE.left + (across * (value - first)) / (last - first)),
     y: (value) => round(HEIGHT - EDGE.bottom - (down * value) / top),
   };
 }
 
 const round = (value) => Math.round(value * 10) / 10;
 
-function ticks(from, to, wanted) {
+function ticks(from, to, wanted, whole) {
   const rough = (to - from) / wanted;
-  const unit = 10 ** Math.floor(Math.log10(Math.max(rough, 1)));
-  const step = Math.max(1, [1, 2, 5, 10].map((factor) => factor * unit).find((size) => size >= rough) ?? unit);
+  const unit = 10 ** Math.floor(Math.log10(rough));
+  const step = Math.max(whole ? 1 : 0, [1, 2, 5, 10].map((factor) => factor * unit).find((size) => size >= rough));
   const found = [];
-  for (let value = Math.ceil(from / step) * step; value <= to; value += step) found.push(value);
+  for (let value = Math.ceil(from / step) * step; value <= to + step / 1000; value += step) found.push(Number(value.toPrecision(6)));
   return found;
 }
 
-function axes({ width, last, top, first, x, y }, horizontal, vertical) {
+function axes({ width, last, top, first, whole, x, y }, horizontal, vertical) {
   const bottom = y(0);
-  const rows = ticks(0, top, 5).flatMap((value) => [
+  const rows = ticks(0, top, 5, whole).flatMap((value) => [
     svg("line", { class: "rule", x1: EDGE.left, x2: width - EDGE.right, y1: y(value), y2: y(value) }),
     svg("text", { x: EDGE.left - 8, y: y(value) + 4, "text-anchor": "end" }, `${value}`),
   ]);
-  const columns = ticks(first, last, Math.min(12, width / 60)).map((value) =>
+  const columns = ticks(first, last, Math.min(12, width / 60), whole).map((value) =>
     svg("text", { x: x(value), y: bottom + 18, "text-anchor": "middle" }, `${value}`));
   return [
     ...rows, ...columns,
@@ -73,7 +73,7 @@ function axes({ width, last, top, first, x, y }, horizontal, vertical) {
   ];
 }
 
-function line({ name, points }, number, { x, y, last }, steps) {
+function line({ name, points }, number, { x, y, last }, steps, dots) {
   const path = points.map((point, place) => {
     const to = `${x(point.x)} ${y(point.y)}`;
     if (!place) return `M${to}`;
@@ -84,16 +84,16 @@ function line({ name, points }, number, { x, y, last }, steps) {
   return svg(
     "g", { class: `series series-${style}` },
     svg("path", { class: "line", d: path.join("") || "M0 0", "stroke-dasharray": DASHES[style] }),
-    ...points.map((point) => svg("g", { class: "marker" }, svg("title", null, `${name}: ${point.text}`), MARKERS[style](x(point.x), y(point.y)))),
+    ...(dots ? points : []).map((point) => svg("g", { class: "marker" }, svg("title", null, `${name}: ${point.text}`), MARKERS[style](x(point.x), y(point.y)))),
   );
 }
 
-function legend(series) {
+function legend(series, dots) {
   const items = series.map(({ name }, number) => {
     const style = number % MARKERS.length;
     const key = svg(
       "svg", { class: `series series-${style}`, width: 34, height: 12, "aria-hidden": "true" },
-      svg("path", { class: "line", d: "M0 6H34", "stroke-dasharray": DASHES[style] }), MARKERS[style](17, 6),
+      svg("path", { class: "line", d: "M0 6H34", "stroke-dasharray": DASHES[style] }), ...(dots ? [MARKERS[style](17, 6)] : []),
     );
     return html("li", null, key, name);
   });
@@ -101,7 +101,7 @@ function legend(series) {
 }
 
 function summary(series, horizontal, vertical) {
-  const ends = series.map(({ name, points }) => `${name} goes from ${points[0].y} to ${points.at(-1).y}`);
+  const ends = series.map(({ name, points }) => `${name} goes from ${round(points[0].y)} to ${round(points.at(-1).y)}`);
   return `${vertical} against ${horizontal}. ${ends.join("; ")}.`;
 }
 

@@ -5,7 +5,7 @@ import { byId, html } from "./dom.js";
 const USUAL = 8;
 const LONGEST_CHAIN = 7;
 const OPTIONAL = ["received", "colluders", "wrong"];
-const WORDS = ["function", "field", "points"];
+const WORDS = ["function", "field", "points", "model"];
 
 /** Make the controls work.
 
@@ -21,12 +21,13 @@ export function connectControls({ change, settle }) {
   for (const name of ["longest", "most"]) {
     dragged(byId(name), (value, how) => change({ [name]: value }, how));
   }
+  dragged(byId("crew"), (crew, how) => change({ crew }, how));
   byId("along").addEventListener("change", ({ target }) => change({ along: target.value }, { lasting: true }));
   byId("compared").addEventListener("change", () => {
     const chosen = [...byId("compared").querySelectorAll(":checked")].map(({ value }) => value);
     change({ compared: chosen }, { lasting: true });
   });
-  for (const form of [byId("controls"), byId("plot-controls")]) form.addEventListener("submit", (event) => event.preventDefault());
+  for (const form of [byId("controls"), byId("latency-controls"), byId("plot-controls")]) form.addEventListener("submit", (event) => event.preventDefault());
 }
 
 /** Fill the list of schemes and of the program's targets. */
@@ -119,6 +120,15 @@ export function showWorkers({ points, choice }, state) {
   number.step = choice.step;
   number.min = choice.step;
   byId("workers-auto").disabled = !free;
+}
+
+/** The slider of the workers that do the job: from as many as the threshold on. */
+export function showCrew({ workers, least }, state) {
+  const shown = state.crew ?? workers;
+  byId("crew").min = least;
+  byId("crew").max = Math.max(4 * least, shown);
+  byId("crew").value = shown;
+  byId("crew-value").value = shown;
 }
 
 /** What the plots can run along, and the schemes with the same parameters. */

@@ -2,10 +2,11 @@
 
 import { ask, paced, settled } from "./ask.js";
 import { showCode } from "./code.js";
-import { connectControls, fillCatalogue, showParameters, showPlotChoices, showState, showWorkers } from "./controls.js";
+import { connectControls, fillCatalogue, showCrew, showParameters, showPlotChoices, showState, showWorkers } from "./controls.js";
 import { connectCopies } from "./copy.js";
 import { byId } from "./dom.js";
 import { connectEditor, showText, showTextProblem } from "./editor.js";
+import { refuseLatency, showLatency } from "./latency.js";
 import { refusePlots, showPlots } from "./plots.js";
 import { address, query, readAddress, START } from "./state.js";
 import { showTable } from "./table.js";
@@ -22,6 +23,7 @@ let catalogue = { schemes: [], targets: [] };
 const VIEWS = {
   code: { show: acceptCode, refuse: refuseCode },
   verdicts: { show: acceptVerdicts, refuse: refuseVerdicts },
+  latency: { show: acceptLatency, refuse: refuseLatency },
   plots: { show: acceptPlots, refuse: refusePlots },
 };
 
@@ -81,6 +83,11 @@ function showProblem(problem) {
 function acceptVerdicts(report) {
   showVerdicts(report);
   showWorkers(report, state);
+}
+
+function acceptLatency(answer) {
+  showLatency(answer);
+  showCrew(answer, state);
 }
 
 const lettersOf = ({ parameters }) => parameters.map(({ name }) => name);

@@ -3,11 +3,11 @@
 export const START = {
   scheme: "epc", text: "", parameters: {}, function: "", field: "", points: "",
   workers: null, received: null, colluders: null, wrong: null,
-  along: "", compared: [], longest: 6, most: 60, target: "",
+  model: "", crew: null, along: "", compared: [], longest: 6, most: 60, target: "",
 };
 
-const TEXTS = ["scheme", "text", "function", "field", "points", "along", "target"];
-const NUMBERS = ["workers", "received", "colluders", "wrong", "longest", "most"];
+const TEXTS = ["scheme", "text", "function", "field", "points", "model", "along", "target"];
+const NUMBERS = ["workers", "received", "colluders", "wrong", "crew", "longest", "most"];
 const RESERVED = new Set([...TEXTS, ...NUMBERS, "compared"]);
 
 /** The state that an address's query string says. Letters are written p=2; one with a reserved name has a dot. */

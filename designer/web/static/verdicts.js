@@ -80,7 +80,7 @@ function showOverheads(overheads) {
   }
   const { shares = {}, ...increments } = overheads;
   const rows = flat(increments).map(([name, value]) => html(
-    "tr", null, html("th", { scope: "row" }, name), html("td", null, value), html("td", null, decimal(value)),
+    "tr", null, html("th", { scope: "row" }, name), html("td", null, minus(value)), html("td", null, minus(decimal(value))),
   ));
   const blocks = Object.entries(shares).map(([operand, number]) => `${number} of ${operand}`).join(", ");
   byId("overheads").replaceChildren(
@@ -93,13 +93,17 @@ function showOverheads(overheads) {
   );
 }
 
-/** Names and values of nested objects: `upload of A`. */
-function flat(values, prefix = "") {
-  return Object.entries(values).flatMap(([name, value]) =>
-    typeof value === "object" && value !== null ? flat(value, `${prefix}${name} of `) : [[`${prefix}${name}`, `${value}`]]);
+/** Names and values of nested objects: `computation`, `upload of A`, `storage offline of A`. */
+function flat(values, words = []) {
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (typeof value === "object" && value !== null) return flat(value, [...words, name]);
+    return [[words.length ? `${words.join(" ")} of ${name}` : name, `${value}`]];
+  });
 }
 
 function decimal(fraction) {
   const [top, bottom = "1"] = fraction.split("/");
-  return (Number(top) / Number(bottom)).toFixed(3).replace("-", "−");
+  return (Number(top) / Number(bottom)).toFixed(3);
 }
+
+const minus = (number) => number.replace("-", "−");
