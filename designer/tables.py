@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -18,7 +18,8 @@ COLOURS: Final = {
     TARGET: "#2da44e", BYPRODUCT: "#8c959f", MASKED: "#0969da", MASKS: "#8250df", COLLISION: "#cf222e",
 }  # fmt: skip
 ANSI: Final = {TARGET: "32;1", BYPRODUCT: "2", MASKED: "34", MASKS: "35", COLLISION: "31;1"}
-MARKS: Final = {TARGET: "*", BYPRODUCT: " ", MASKED: "'", MASKS: '"', COLLISION: "!"}
+MARKS: Final = {TARGET: "[]", BYPRODUCT: "  ", MASKED: " '", MASKS: ' "', COLLISION: " !"}
+"""What stands before and behind an exponent on a terminal."""
 SIGNS: Final = {TARGET: "□", COLLISION: "✕"}
 """Of pictures' legends; regions have ■."""
 
@@ -128,24 +129,32 @@ def place_text(code: Code, place: Monomial) -> str:
 
 
 def table_text(code: Code, *, colour: bool) -> list[str]:
-    """The degree table in lines, with ANSI colours or with marks.
+    """The degree table in lines: targets framed, a line between data and masks, with ANSI colours if wanted.
 
-    The marks: `*` target, `'` data x mask, `"` mask x mask, `!` collision.
+    The marks: `[3]` target, `3'` data x mask, `3"` mask x mask, `3!` collision.
     """
     table = degree_table(code)
     if table is None:
         return []
-    texts = [[_short(cell.monomial) + ("" if colour else MARKS[cell.kind]) for cell in row] for row in table.cells]
-    width = max(max(len(text) for row in texts for text in row), max(map(len, table.columns))) + 1
+    texts = [[_short(cell.monomial).join(MARKS[cell.kind]) for cell in row] for row in table.cells]
+    width = max(max(len(text) for row in texts for text in row), max(map(len, table.columns)) + 1) + 1
     left = max(map(len, table.rows))
-    lines = [" " * left + "".join(name.rjust(width) for name in table.columns)]
-    for name, row, cells in zip(table.rows, texts, table.cells, strict=True):
-        painted = []
-        for text, cell in zip(row, cells, strict=True):
-            padded = text.rjust(width)
-            painted.append(f"\x1b[{ANSI[cell.kind]}m{padded}\x1b[0m" if colour else padded)
-        lines.append(name.rjust(left) + "".join(painted))
+    heads = [f"{name} ".rjust(width) for name in table.columns]
+    lines = [" " * left + _parted(heads, table.data[1]).rstrip()]
+    for number, (name, row, cells) in enumerate(zip(table.rows, texts, table.cells, strict=True)):
+        painted = [text.rjust(width) for text in row]
+        if colour:
+            painted = [f"\x1b[{ANSI[cell.kind]}m{text}\x1b[0m" for text, cell in zip(painted, cells, strict=True)]
+        if number == table.data[0]:
+            lines.append(" " * left + _parted(["─" * width] * len(heads), table.data[1], "─┼─"))
+        lines.append(name.rjust(left) + _parted(painted, table.data[1]).rstrip())
     return lines
+
+
+def _parted(cells: Sequence[str], data: int, line: str = " │ ") -> str:
+    """The cells of a row, a line between those of data and those of masks."""
+    masks = cells[data:]
+    return "".join(cells[:data]) + (line + "".join(masks) if masks else "")
 
 
 def _short(monomial: Monomial) -> str:

@@ -89,9 +89,7 @@ def _lines(code: Code, *, colour: bool) -> list[str]:
         lines += [f"  {text}" for text in carriers_text(code)]
     table = table_text(code, colour=colour)
     if table:
-        legend = "green: target, red: collision, grey: by-product" if colour else "*: target, !: collision"
-        if code.masked:
-            legend += ", blue: data x mask, violet: mask x mask" if colour else ", ': data x mask, \": mask x mask"
+        legend = "[ ]: target, !: collision" + (", ': data x mask, \": mask x mask" if code.masked else "")
         lines += ["", f"degree table ({legend})", *table]
     if not code.product.readable:
         found = code.product.interference()
