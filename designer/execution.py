@@ -183,6 +183,11 @@ def check_faults(faults: Faults, points: EvaluationSet, executor: str) -> None:
             "stragglers out of range", got=f"{stragglers.count}:{stragglers.seconds}",
             allowed=f"0 to {workers} workers, up to {DEADLINE:g} seconds",
         )  # fmt: skip
+    if (
+        any(delay > DEADLINE for row in stragglers.trace for delay in row)
+        or stragglers.shift + stragglers.mean > DEADLINE
+    ):
+        raise DesignerError("delay out of range", allowed=f"up to {DEADLINE:g} seconds")
     if lengths := {len(row) for row in stragglers.trace} - {workers}:
         raise DesignerError(
             "a row of a trace has one delay for each worker", got=f"{lengths.pop()} delays", allowed=f"{workers}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from importlib import import_module
 
-from designer.cli.compare_run import execute_run, run_arguments
+from designer.cli.compare_run import check_no_run, execute_run, run_arguments
 from designer.cli.options import integer, output_arguments, print_json, read_directory, write_file
 from designer.cli.worker_options import check_plot, model_arguments, plot_argument, write_plot
 from designer.comparison import VIEWS
@@ -42,6 +42,7 @@ def execute(options: argparse.Namespace) -> int:
     comparison = read_comparison(options.words, read_directory(options))
     if options.run:
         return execute_run(options, comparison)
+    check_no_run(options)
     found = import_module(VIEWS[options.view]).view(
         comparison,
         Question(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 from typing import TYPE_CHECKING
 
 from designer.cli import OK, REFUTED, UNDECIDED
-from designer.cli.fault_options import STRAGGLERS, read_stragglers
+from designer.cli.fault_options import STRAGGLERS, check_single, read_stragglers
 from designer.cli.options import Progress, integer, print_json, seconds, write_file
 from designer.cli.worker_options import write_plot
 from designer.errors import DesignerError
@@ -39,7 +40,7 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--replicas", metavar="K", type=integer, default=2, help="copies under replication (default 2)")
     group.add_argument(
-        "--factor", metavar="F", type=seconds, default=2.0,
+        "--factor", metavar="F", type=multiple, default=2.0,
         help="speculation: start a piece again after this multiple of the median time (default 2)",
     )  # fmt: skip
     group.add_argument(
@@ -47,9 +48,30 @@ def run_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def multiple(text: str) -> float:
+    """A multiple of a time."""
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"not a multiple of the median time; got {text[:60]}")
+    return float(text)
+
+
+def check_no_run(options: argparse.Namespace) -> None:
+    """Refuse options of runs where there is none.
+
+    Raises:
+        DesignerError: one of them was given.
+    """
+    parser = argparse.ArgumentParser()
+    run_arguments(parser)
+    for name, value in vars(parser.parse_args([])).items():
+        if getattr(options, name) != value:
+            raise DesignerError(f"--{name} is an option of runs", got=getattr(options, name), remedy="add --run")
+
+
 def execute_run(options: argparse.Namespace, comparison: Comparison) -> int:
     """Run all plans; under MPI the other ranks serve the first."""
     if options.executor != "mpi":
+        check_single(options.executor)
         return _run(options, comparison)
     from designer.executors.mpi import master
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -67,9 +68,21 @@ def read_stragglers(text: str) -> Stragglers:
     if text.startswith("trace:"):
         return Stragglers(trace=read_trace(text.removeprefix("trace:")))
     raise DesignerError(
-        "not a number of stragglers", where="--stragglers", got=text,
-        allowed="K:SECONDS, exponential:MEAN, exponential:SHIFT:MEAN or trace:FILE",
+        "not a description of stragglers", where="--stragglers", got=text,
+        allowed="K:SECONDS, exponential:MEAN, exponential:SHIFT:MEAN (seconds from 0 to 3600) or trace:FILE",
     )  # fmt: skip
+
+
+def check_single(executor: str) -> None:
+    """Refuse a job that every rank of MPI would run for itself.
+
+    Raises:
+        DesignerError: there are several ranks, and they are not used.
+    """
+    if int(os.environ.get("OMPI_COMM_WORLD_SIZE", os.environ.get("PMI_SIZE", "1"))) > 1:
+        raise DesignerError(
+            "every rank would run the same job", where="--executor", got=executor, remedy="add --executor mpi"
+        )
 
 
 def read_trace(path: str) -> tuple[tuple[float, ...], ...]:

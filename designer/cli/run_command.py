@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from designer.cli import OK, REFUTED
-from designer.cli.fault_options import fault_arguments, read_faults
+from designer.cli.fault_options import check_single, fault_arguments, read_faults
 from designer.cli.numeric import dtype_arguments, refuse, run_numbers
 from designer.cli.options import (
     Progress,
@@ -61,6 +61,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Run and print the report; under MPI the other ranks serve the first."""
     if options.executor != "mpi":
+        check_single(options.executor)
         return _run(options)
     from designer.executors.mpi import master
 

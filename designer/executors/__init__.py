@@ -30,7 +30,12 @@ class NoAnswerError(RuntimeError):
 
 
 class Executor(Protocol):
-    """Runs an emitted program's workers, round after round; a context manager that leaves no process behind."""
+    """Runs an emitted program's workers, round after round; a context manager that leaves no process behind.
+
+    `redoes` says whether the tasks of a process that dies are done by another.
+    """
+
+    redoes: bool
 
     def begin(self, tasks: Sequence[Task]) -> None:
         """Begin a round; what is left of the one before is given up, and dead workers are replaced.
@@ -73,6 +78,7 @@ def make_executor(name: str, program: ModuleType, workers: int) -> Executor:
         workers: number of workers.
     """
     kind, _, address = name.partition("://")
+    address = address.removeprefix("tcp://")
     maker = import_module(MODULES[kind]).Executor
     executor: Executor = maker(program, workers, address) if address else maker(program, workers)
     return executor

@@ -77,6 +77,8 @@ class Crew:
         workers: their number.
     """
 
+    redoes = False
+
     def __init__(self, link: Link, workers: int) -> None:
         self.link = link
         self.round = 0

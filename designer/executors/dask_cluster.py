@@ -6,7 +6,6 @@ round is over. A process that is lost takes time, not the result: its tasks are 
 
 from __future__ import annotations
 
-import heapq
 import logging
 import os
 import shutil
@@ -19,8 +18,9 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any, Final
 
-from designer.executors import NEVER, NoAnswerError, Task, named
+from designer.executors import NoAnswerError, Task
 from designer.executors.loading import load_program
+from designer.executors.timetable import Timetable
 
 ATTEMPTS: Final = 4
 """How often a task is handed out before its worker counts as failed."""
@@ -37,8 +37,10 @@ class Executor:
         address: HOST:PORT of a scheduler; by default a cluster is made on this machine.
 
     Raises:
-        RuntimeError: Dask is not installed, or no scheduler answers.
+        RuntimeError: Dask is not installed, no scheduler answers, or it has no workers.
     """
+
+    redoes = True
 
     def __init__(self, program: ModuleType, workers: int, address: str = "") -> None:
         try:
@@ -65,6 +67,14 @@ class Executor:
         except (OSError, TimeoutError, ValueError) as error:
             self.folder.cleanup()
             raise NoAnswerError(f"no Dask scheduler answers at {address}: {error}") from None
+        try:
+            self.client.wait_for_workers(1, timeout=CONNECT)
+        except TimeoutError:
+            self.client.close()
+            self.folder.cleanup()
+            raise NoAnswerError(
+                f"the Dask scheduler at {address} has no workers; dask worker tcp://{address} starts one"
+            ) from None
         self.cancelled = (distributed.CancelledError, distributed.KilledWorker)
         self.work = _shared(self.client, program, Path(self.folder.name))
         self.round = 0
@@ -72,35 +82,31 @@ class Executor:
         self.blocks: dict[int, Any] = {}
         self.futures: dict[int, Any] = {}
         self.attempts: dict[int, int] = {}
-        self.free = [0.0] * workers
-        self.silent: set[int] = set()
-        self.due: list[tuple[float, int]] = []
+        self.timetable = Timetable(workers)
         self.done: SimpleQueue[tuple[int, int, Any]] = SimpleQueue()
 
     def begin(self, tasks: Sequence[Task]) -> None:
         """Begin a round: what is left of the last one is cancelled, the coded blocks go to the cluster."""
         self._cancel()
         self.round += 1
-        self.tasks, self.free = tasks, [time.monotonic()] * len(self.free)
+        self.tasks = tasks
+        self.timetable.begin()
         blocks = {id(block): block for task in tasks for blocks in task for block in blocks}
         self.blocks = dict(zip(blocks, self.client.scatter(list(blocks.values()), hash=False), strict=True))
 
     def _cancel(self) -> None:
         self.client.cancel(list(self.futures.values()), force=True)
-        self.futures, self.attempts, self.due, self.silent, self.blocks = {}, {}, [], set(), {}
+        self.futures, self.attempts, self.blocks = {}, {}, {}
 
     def start(self, number: int, worker: int, delay: float = 0.0) -> None:
         """Hand a task to the cluster, after the worker's delay."""
-        if delay == NEVER:
-            self.silent.add(worker)
-        if worker in self.silent:
-            return
-        self.free[worker] += delay
-        self.attempts[number] = 0
-        if self.free[worker] <= time.monotonic():
+        if self.timetable.enter(number, worker, delay):
+            self.attempts[number] = 0
+            self._submit_due()
+
+    def _submit_due(self) -> None:
+        for number in self.timetable.due():
             self._submit(number)
-        else:
-            heapq.heappush(self.due, (self.free[worker], number))
 
     def _submit(self, number: int) -> None:
         self.attempts[number] += 1
@@ -115,10 +121,8 @@ class Executor:
         """The next answer of the round."""
         end = time.monotonic() + timeout
         while self.attempts:
-            now = time.monotonic()
-            while self.due and self.due[0][0] <= now:
-                self._submit(heapq.heappop(self.due)[1])
-            rest = min([end, *(when for when, _ in self.due[:1])]) - now
+            self._submit_due()
+            rest = min(end, self.timetable.next_due()) - time.monotonic()
             try:
                 current, number, future = self.done.get(timeout=max(0.0, rest))
             except Empty:
@@ -130,7 +134,7 @@ class Executor:
                 if found is not None:
                     del self.attempts[number]
                     return number, found
-        raise NoAnswerError(f"{named(self.silent)} fell silent" if self.silent else "every worker has answered")
+        raise NoAnswerError(self.timetable.silence())
 
     def _answer(self, number: int, future: Any) -> Any:
         """The answer, or None if the process was lost that had it: the task is handed out again."""
@@ -147,7 +151,7 @@ class Executor:
         return None
 
     def kill(self, worker: int) -> None:
-        """End the process of a cluster made here that does this worker's share; its nanny starts another."""
+        """End a process of a cluster made here; its nanny starts another, and its tasks are done again."""
         if self.cluster is None:
             raise RuntimeError("processes of a cluster that was there are not killed")
         addresses = sorted(self.client.scheduler_info()["workers"])

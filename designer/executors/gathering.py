@@ -48,7 +48,8 @@ def arrivals(
     given = dict.fromkeys(owners, 0)
     for number in order:
         worker = owners[number]
-        over = given[worker] >= faults.ends.get(worker, len(order))
+        ended = given[worker] >= faults.ends.get(worker, len(order))
+        over = ended and not (worker in faults.killed and executor.redoes)
         executor.start(number, worker, NEVER if over else faults.delays.get(number, 0.0))
         given[worker] += 1
     left = {worker: faults.ends[worker] for worker in faults.killed}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import heapq
 import time
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
-from designer.executors import NEVER, NoAnswerError, Task, named
+from designer.executors import NEVER, NoAnswerError, Task
+from designer.executors.timetable import Timetable
 
 
 class Executor:
@@ -17,39 +17,38 @@ class Executor:
     A delay is waited for only where the answer is needed. The arrays of one round's answers are used again in the next.
     """
 
+    redoes = False
+
     def __init__(self, program: ModuleType, workers: int) -> None:
         self.program = program
         self.tasks: Sequence[Task] = ()
-        self.due: list[tuple[float, int, int]] = []
-        self.free = [0.0] * workers
-        self.silent: set[int] = set()
+        self.timetable = Timetable(workers)
+        self.ready: list[int] = []
         self.used: list[Any] = []
         self.spare: list[Any] = []
 
     def begin(self, tasks: Sequence[Task]) -> None:
         """Begin a round."""
-        self.tasks, self.due, self.silent = tasks, [], set()
-        self.free = [time.monotonic()] * len(self.free)
+        self.tasks, self.ready = tasks, []
+        self.timetable.begin()
         self.spare, self.used = self.used, []
 
     def start(self, number: int, worker: int, delay: float = 0.0) -> None:
         """Hand a task to a worker."""
-        if delay == NEVER:
-            self.silent.add(worker)
-        if worker not in self.silent:
-            self.free[worker] += delay
-            heapq.heappush(self.due, (self.free[worker], len(self.due), number))
+        self.timetable.enter(number, worker, delay)
 
     def next(self, timeout: float) -> tuple[int, Any]:
         """The next answer: the one that is due first, then the one that was started first."""
-        if not self.due:
-            raise NoAnswerError(f"{named(self.silent)} fell silent" if self.silent else "every worker has answered")
-        wait = self.due[0][0] - time.monotonic()
-        if wait > timeout:
-            time.sleep(timeout)
-            raise TimeoutError
-        time.sleep(max(0.0, wait))
-        _, _, number = heapq.heappop(self.due)
+        if not self.ready:
+            wait = self.timetable.next_due() - time.monotonic()
+            if wait == NEVER:
+                raise NoAnswerError(self.timetable.silence())
+            if wait > timeout:
+                time.sleep(timeout)
+                raise TimeoutError
+            time.sleep(max(0.0, wait))
+            self.ready = self.timetable.due()
+        number = self.ready.pop(0)
         answer = self.program.worker(self.tasks[number], self.spare.pop() if self.spare else None)
         self.used.append(answer)
         return number, answer

@@ -7,6 +7,7 @@ else of the toolkit takes part.
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -21,10 +22,12 @@ from designer.executors.gathering import Gathered, arrivals, by_worker, gather
 from designer.executors.loading import load_program
 
 AUDITED: Final = 8
+MORE: Final = "a decoder that corrects more is made by --wrong, with more workers"
 
 
 def main() -> int:
     """Run the job on standard input; 0 when it was carried out, whatever came out of it."""
+    signal.signal(signal.SIGTERM, _terminated)
     job = json.loads(sys.stdin.readline())
     try:
         for event in events(job):
@@ -32,6 +35,11 @@ def main() -> int:
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _terminated(number: int, frame: object) -> None:
+    """An end from outside leaves as little behind as an interruption."""
+    raise KeyboardInterrupt
 
 
 def events(job: Mapping[str, Any]) -> Generator[Mapping[str, Any]]:
@@ -128,8 +136,7 @@ def one_round(
     """Encode, gather the first answers, decode; the result and who had answered.
 
     Raises:
-        RuntimeError: too few answers came.
-        ValueError: more of them are wrong than can be corrected, and it shows.
+        RuntimeError: too few answers came, or more of them are wrong than can be corrected, and it shows.
     """
     program = store.program
     marks = [time.perf_counter()]
@@ -142,7 +149,12 @@ def one_round(
     )  # fmt: skip
     incoming.close()
     marks.append(time.perf_counter())
-    result = store.decode(gathered.answers)
+    try:
+        result = store.decode(gathered.answers)
+    except ValueError as error:
+        if tampering is None or not tampering.wrong:
+            raise
+        raise RuntimeError(f"{error}; {MORE}") from None
     marks.append(time.perf_counter())
     seconds.update(zip(("encode", "compute", "decode"), (b - a for a, b in pairwise(marks)), strict=True))
     return result, gathered
@@ -162,9 +174,9 @@ def check(
     seconds["check"] = time.perf_counter() - started
     allowed = getattr(program, "WRONG", 0)
     if checked is False and len({*tampering.wrong} & {*gathered.answers}) > allowed:
+        total = len(gathered.answers)
         raise RuntimeError(
-            f"the result fails Freivalds' check: more than {allowed} of the {len(gathered.answers)} answers "
-            "were wrong; a decoder that corrects more is made by --wrong, with more workers"
+            f"the result fails Freivalds' check: more than {allowed} wrong answers among {total}; {MORE}"
         )
     return checked
 

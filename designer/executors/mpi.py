@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from designer.executors import ONE_THREAD, NoAnswerError
+from designer.errors import DesignerError
+from designer.executors import ONE_THREAD, Task
 from designer.executors.crew import READY, Answer, Crew, Order, obey
 from designer.executors.loading import load_emitted
+from designer.executors.timetable import Timetable
 
 START: Final = 600.0
 """Seconds that the ranks may take to load the program."""
@@ -41,6 +43,8 @@ class Executor(Crew):
         if not ranks:
             raise RuntimeError("the executor mpi needs other ranks: mpirun -n 13 coded-designer run … --executor mpi")
         self.ranks = min(ranks, workers)
+        self.timetable = Timetable(workers)
+        self.ranks_of: dict[int, int] = {}
         self.messages = Messages(communicator, self.ranks)
         super().__init__(self.messages, self.ranks)
         text = Path(str(program.__file__)).read_text("utf-8")
@@ -48,15 +52,47 @@ class Executor(Crew):
             self.messages.send(rank, text)
         self.wait(START)
 
+    def begin(self, tasks: Sequence[Task]) -> None:
+        """Begin a round."""
+        super().begin(tasks)
+        self.timetable.begin()
+        self.ranks_of.clear()
+
     def start(self, number: int, worker: int, delay: float = 0.0) -> None:
-        """Hand a task to the rank that does this worker's part."""
-        super().start(number, worker % self.ranks, delay)
+        """Hand a task to the rank that does this worker's part, when it is due: others' tasks need not wait for it."""
+        if self.timetable.enter(number, worker, delay):
+            self.ranks_of[number] = worker % self.ranks
+            self._start_due()
+
+    def _start_due(self) -> None:
+        for number in self.timetable.due():
+            super().start(number, self.ranks_of[number])
+
+    def next(self, timeout: float) -> tuple[int, Any]:
+        """The next answer of the round."""
+        end = time.monotonic() + timeout
+        while True:
+            self._start_due()
+            until = min(end, self.timetable.next_due())
+            if not self.pending and until < end:
+                time.sleep(max(0.0, until - time.monotonic()))
+                continue
+            try:
+                return super().next(max(0.0, until - time.monotonic()))
+            except TimeoutError:
+                if time.monotonic() >= end:
+                    raise
+
+    def _missing(self) -> str:
+        return self.timetable.silence()
 
     def __enter__(self) -> Executor:
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         """Take back what is left, and hear what was on its way; the ranks wait for the next program."""
+        if kind is not None and not issubclass(kind, Exception):  # interrupted, and so is every rank
+            return
         self.give_up()
         self.wait(START)
 
@@ -94,12 +130,15 @@ def world() -> Any:
     """The communicator of all ranks.
 
     Raises:
-        NoAnswerError: mpi4py is not installed.
+        DesignerError: mpi4py is not installed, or finds no MPI.
     """
     try:
         from mpi4py import MPI
     except (ImportError, RuntimeError) as error:
-        raise NoAnswerError(f"mpi4py does not work here ({error}); pip install 'coded-designer[mpi]'") from None
+        raise DesignerError(
+            "mpi4py does not work here", where="--executor", got=str(error),
+            remedy="pip install 'coded-designer[mpi]', and install an MPI such as Open MPI",
+        ) from None  # fmt: skip
     return MPI.COMM_WORLD
 
 
@@ -133,9 +172,16 @@ def master() -> Iterator[bool]:
         return
     try:
         yield True
-    finally:
-        for rank in range(1, communicator.Get_size()):
-            communicator.send(STOP, dest=rank)
+    except Exception:
+        _dismiss(communicator)
+        raise
+    _dismiss(communicator)
+
+
+def _dismiss(communicator: Any) -> None:
+    """Tell the other ranks that it is over."""
+    for rank in range(1, communicator.Get_size()):
+        communicator.send(STOP, dest=rank)
 
 
 STOP: Final = ""

@@ -70,7 +70,7 @@ def test_a_wrong_result_is_status_1() -> None:
         ("epc p=2 m=1 n=2 --workers 9 --factor 0.5", "factor out of range; got 0.5; allowed: 1 to 1000 times"),
         ("epc p=2 m=1 n=2 --workers 4", "these points do not decode every target; "),
         ("epc p=2 m=1 n=2 --workers 9 --field 7", "too many distinct points; in GF(7); got 9; "),
-        ("epc p=2 m=1 n=2 --workers 9 --stragglers x", "not a number of stragglers; in --stragglers; got x; "),
+        ("epc p=2 m=1 n=2 --workers 9 --stragglers x", "not a description of stragglers; in --stragglers; got x; "),
     ],
 )
 def test_bad_input_of_runs_is_one_clear_line(cli: Cli, words: str, message: str) -> None:

@@ -151,12 +151,15 @@ BAD = {
     "colour": (f"check {EPC} --color blue", "argument --color: invalid choice: 'blue'"),
     "stragglers nonsense": (
         f"run {EPC} --stragglers many",
-        "not a number of stragglers; in --stragglers; got many; allowed: K:SECONDS",
+        "not a description of stragglers; in --stragglers; got many; allowed: K:SECONDS",
     ),
-    "stragglers without seconds": (f"run {EPC} --stragglers 3", "not a number of stragglers; in --stragglers; got 3"),
+    "stragglers without seconds": (
+        f"run {EPC} --stragglers 3",
+        "not a description of stragglers; in --stragglers; got 3",
+    ),
     "stragglers not a number": (
         f"run {EPC} --stragglers 3:nan",
-        "not a number of stragglers; in --stragglers; got 3:nan",
+        "not a description of stragglers; in --stragglers; got 3:nan",
     ),
     "stragglers too many": (
         f"run {EPC} --stragglers 10:1",

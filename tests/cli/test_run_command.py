@@ -185,8 +185,9 @@ def test_a_leaking_code_runs_and_is_refuted(cli: Cli) -> None:
         ("--size i=1", "size of an index is missing; in --size; got i=1; allowed: add k=100"),
         ("--size 0", "size out of range; in --size; got 0; "),
         ("--rounds 0", "number of rounds out of range; got 0; allowed: 1 to 1000"),
-        ("--stragglers 3", "not a number of stragglers; in --stragglers; got 3; allowed: K:SECONDS, exponential:MEAN, "
-         "exponential:SHIFT:MEAN or trace:FILE"),
+        ("--stragglers 3", "not a description of stragglers; in --stragglers; got 3; allowed: K:SECONDS, "
+         "exponential:MEAN, "
+         "exponential:SHIFT:MEAN (seconds from 0 to 3600) or trace:FILE"),
         ("--stragglers 13:1", "stragglers out of range; got 13:1.0; allowed: 0 to 12 workers, up to 3600 seconds"),
         ("--kill -1", "number of workers to kill out of range; got -1; allowed: 0 and above"),
         ("--kill 1", "only worker processes can be killed; got executor inline; add --executor processes"),

@@ -79,6 +79,21 @@ def test_a_scheduler_that_does_not_answer_is_told(tmp_path: Path, monkeypatch: p
     assert last["reason"].startswith("no Dask scheduler answers at 127.0.0.1:9: ")
 
 
+def test_a_scheduler_without_workers_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import distributed
+
+    from designer.executors import dask_cluster
+    from designer.executors.loading import load_emitted
+
+    path = tmp_path / "program.py"
+    path.write_text(EPC)
+    monkeypatch.setattr(dask_cluster, "CONNECT", 1.0)
+    with distributed.LocalCluster(n_workers=0, dashboard_address=":0", processes=True) as cluster:
+        address = cluster.scheduler_address.partition("://")[2]
+        with pytest.raises(RuntimeError, match=f"^the Dask scheduler at {address} has no workers; dask worker tcp:"):
+            dask_cluster.Executor(load_emitted(EPC, str(path)), 12, address)
+
+
 def test_every_coded_block_goes_to_the_cluster_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A grid of 3 x 2 points has 3 + 2 coded blocks, and 6 tasks."""
     from designer import grid

@@ -51,6 +51,23 @@ def test_few_ranks_do_the_work_of_many_workers_and_large_blocks_pass(tmp_path: P
 
 
 @pytest.mark.slow
+def test_faults_are_those_of_workers_however_few_the_ranks(tmp_path: Path) -> None:
+    """Three silent workers and three slow ones of fifteen; the others share their ranks and answer."""
+    line = (
+        "run epc p=2 m=2 n=2 --workers 15 --size 12 --rounds 1 --executor mpi --faults lost:3 --stragglers 3:600 --json"
+    )
+    done = mpirun(4, line, tmp_path)
+    assert done.returncode == 0, done.stderr
+    for record in json.loads(done.stdout)["execution"]["rounds"]:
+        assert len(record["lost"]) == len(record["slow"]) == 3
+        assert not {*record["lost"], *record["slow"]} & set(record["arrived"])
+    done = mpirun(4, line.replace("lost:3", "lost:7").replace("--stragglers 3:600 ", ""), tmp_path)
+    assert done.returncode == 64
+    assert "8 answers arrived, 9 are needed: workers " in done.stderr
+    assert " fell silent; in executor mpi" in done.stderr
+
+
+@pytest.mark.slow
 def test_bad_input_is_one_line_and_ends_all_ranks(tmp_path: Path) -> None:
     for line, message in (
         ("run epc p=2 m=2 n=2 --workers 7 --executor mpi", "coded-designer: these points do not decode every target; "),
