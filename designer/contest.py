@@ -92,6 +92,22 @@ class Contest:
             "stragglers": asdict(self.stragglers),
         }  # fmt: skip
 
+    def _repr_html_(self) -> str:
+        from designer.markup import items, table
+
+        head = ["plan", "workers", "answers needed", "work", "median seconds", "over uncoded"]
+        rows = [
+            (s.name, str(s.workers), f"{s.needed:g}", f"{s.work:.2f}", _figure(s.median), _figure(self.ratio(s)))
+            for s in self.standings
+        ]
+        sizes = " ".join(f"{index}={size}" for index, size in self.sizes.items())
+        left = [f"{name} is left out: {why}" for name, why in self.left_out.items()]
+        return table(head, rows, caption=f"{sizes}, executor {self.executor}") + items(left)
+
+
+def _figure(value: float | None) -> str:
+    return "no result" if value is None else f"{value:.3f}"
+
 
 def contest(
     entries: Sequence[tuple[Code, EvaluationSet]], *, size: str | int | None = None, executor: str = "processes",

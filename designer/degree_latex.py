@@ -90,14 +90,15 @@ def table_booktabs(code: Code) -> str:
         return "% no degree table: more than two operands, or too large"
     data, masks = table.data[1], len(table.columns) - table.data[1]
     columns = "r" * data + (r"@{\hspace{1.5em}}" + "r" * masks if masks else "")
-    lines = [f"\\begin{{tabular}}{{r{columns}}}", r"\toprule"]
+    lines = [r"{\setlength{\fboxsep}{1.5pt}\renewcommand{\arraystretch}{1.3}%"]
+    lines += [f"\\begin{{tabular}}{{r{columns}}}", r"\toprule"]
     lines += [" & " + " & ".join(f"${block_latex(name)}$" for name in table.columns) + r" \\", r"\midrule"]
     for number, (name, row) in enumerate(zip(table.rows, table.cells, strict=True)):
         if number == table.data[0]:
             lines.append(r"\addlinespace")
         cells = " & ".join(f"\\cellcolor{{{COLOURS[cell.region]}!12}}{_cell(cell)}" for cell in row)
         lines.append(f"${block_latex(name)}$ & {cells} \\\\")
-    return "\n".join([*lines, r"\bottomrule", r"\end{tabular}"])
+    return "\n".join([*lines, r"\bottomrule", r"\end{tabular}}"])
 
 
 def _cell(cell: Cell) -> str:

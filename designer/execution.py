@@ -96,8 +96,21 @@ class Execution:
         }  # fmt: skip
 
     def _repr_html_(self) -> str:
+        from html import escape
+
+        from designer.markup import fields
+
         state = "equal to the direct computation" if self.equal else "DIFFERENT from the direct computation"
-        return f"<b>{self.matrices}</b> results from {self.received} answers each: {state}"
+        sizes = " ".join(f"{index}={size}" for index, size in self.sizes.items())
+        seconds = {
+            f"median seconds to {phase}": f"{self.seconds(phase):.4f}" for phase in ("encode", "compute", "decode")
+        }
+        told = {"sizes": sizes, "executor": self.executor, "target": self.target}
+        return (
+            f"<p><b>{self.matrices}</b> results from {self.received} answers each: {state}</p>"
+            + fields({name: escape(text) for name, text in told.items()} | seconds)
+            + self.identity._repr_html_()
+        )
 
 
 def run(

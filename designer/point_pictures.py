@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from html import escape
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from designer.errors import PointsError
 from designer.points import EvaluationSet, Point
+
+if TYPE_CHECKING:
+    from designer.reports import Report
 
 CELL_LIMIT: Final = 10_000
 ARRIVED, MISSING, NONE = "●", "○", " "
@@ -30,6 +33,17 @@ class Layer:
     columns: tuple[int, ...]
     rows: tuple[int, ...]
     cells: tuple[tuple[str, ...], ...]
+
+
+def shown_answers(result: Report) -> tuple[str, tuple[int, ...]]:
+    """Which answers a picture shows as arrived, in words and by number."""
+    if result.question.answers is not None:
+        return "the answers asked about", result.question.answers
+    for verdict in result.verdicts:
+        kind = (verdict.witness or {}).get("kind", "")
+        if verdict.witness is not None and kind.startswith(("undecodable", "vanishing")):
+            return f"the answers of the witness against {verdict.claim}", tuple(verdict.witness["workers"])
+    return "all answers", tuple(range(len(result.points)))
 
 
 def layers(points: EvaluationSet, arrived: Collection[int]) -> Iterator[Layer]:
@@ -92,7 +106,8 @@ def points_svg(points: EvaluationSet, arrived: Collection[int], variables: tuple
     left, tall = 30 + 9 * max(len(str(y)) for y in rows), down * len(rows) + 50
     width, height = max(left + step * len(columns) + 10, 300), tall * len(drawn) + 20
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" '
         'font-family="monospace" font-size="13">',
         f"<title>{len(arrived)} answers at {escape(points.label)}</title>",
         '<rect width="100%" height="100%" fill="white"/>',

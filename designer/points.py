@@ -117,7 +117,10 @@ class EvaluationSet:
         )
 
     def _repr_html_(self) -> str:
-        return f"<code>{self.text}</code> over {self.field.name}"
+        from html import escape
+
+        several = "" if self.workers == len(self) else f" of {self.workers} workers"
+        return f"<code>{escape(self.text)}</code> over {escape(self.field.name)}: {len(self)} answers{several}"
 
 
 def dealt(points: EvaluationSet, speeds: Sequence[int]) -> EvaluationSet:

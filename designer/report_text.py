@@ -68,7 +68,7 @@ def report_text(result: Report, *, colour: bool) -> str:
         lines += ["", "Execution", *(f"  {line}" for line in execution_lines(result.execution))]
     used = sorted({str(v.assurance) for v in result.verdicts if v.assurance})
     lines += ["", "What the answers rest on", *(line for name in used for line in _fields({f"  {name}": TRUST[name]}))]
-    lines += ["", f"{result.answer}: {_summary(result)}  (coded-designer {__version__})", ""]
+    lines += ["", f"{result.answer}: {summary(result)}  (coded-designer {__version__})", ""]
     return "\n".join(lines)
 
 
@@ -248,7 +248,8 @@ def _fault_lines(execution: Execution) -> list[str]:
     return lines
 
 
-def _summary(result: Report) -> str:
+def summary(result: Report) -> str:
+    """How many verdicts there are of each answer."""
     counts = {answer: sum(v.answer is answer for v in result.verdicts) for answer in Answer}
     return ", ".join(f"{count} {answer.lower()}" for answer, count in counts.items() if count)
 

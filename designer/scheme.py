@@ -282,7 +282,7 @@ class Scheme:
     def _repr_html_(self) -> str:
         from html import escape
 
-        return f"<pre>{escape(str(self))}</pre>"
+        return f"<p><b>{escape(self.name)}</b></p><pre>{escape(str(self))}</pre>"
 
 
 def _parsed(texts: Mapping[str, str]) -> dict[str, Expression]:

@@ -23,6 +23,9 @@ MARKS: Final = {TARGET: "[]", BYPRODUCT: "  ", MASKED: " '", MASKS: ' "', COLLIS
 SIGNS: Final = {TARGET: "□", COLLISION: "✕"}
 """Of pictures' legends; regions have ■."""
 
+TINTS: Final = {BYPRODUCT: "#eef0f2", MASKED: "#dbe9fa", MASKS: "#ece3fa"}
+"""Grounds of the regions in notebooks."""
+
 INK: Final = "#24292f"
 CELL_LIMIT: Final = 4096
 TERMS_SHOWN: Final = 12
@@ -59,6 +62,9 @@ class DegreeTable:
     columns: tuple[str, ...]
     cells: tuple[tuple[Cell, ...], ...]
     data: tuple[int, int]
+
+    def _repr_html_(self) -> str:
+        return table_html(self)
 
 
 def degree_table(code: Code) -> DegreeTable | None:
@@ -165,21 +171,37 @@ def code_html(code: Code) -> str:
     """A code for a notebook: encoding polynomials and the coloured degree table."""
     from html import escape
 
-    lines = [f"<p><b>{escape(code.scheme.name)}</b> <code>{escape(code.label)}</code></p><ul>"]
-    lines += [f"<li><code>{escape(encoding_text(code, m))}</code></li>" for m in code.maps]
-    lines.append("</ul>")
+    title = f"<p><b>{escape(code.scheme.name)}</b> <code>{escape(code.label)}</code></p>"
+    shown = "".join(f"<li><code>{escape(encoding_text(code, placed))}</code></li>" for placed in code.maps)
     table = degree_table(code)
-    if table is not None:
-        head = "".join(f"<th>{escape(name)}</th>" for name in table.columns)
-        lines.append(f'<table style="border-collapse:collapse;text-align:right"><tr><th></th>{head}</tr>')
-        for name, row in zip(table.rows, table.cells, strict=True):
-            cells = "".join(
-                f'<td style="color:{COLOURS[cell.kind]}" title="{cell.kind}">{_short(cell.monomial)}</td>'
-                for cell in row
-            )
-            lines.append(f"<tr><th>{escape(name)}</th>{cells}</tr>")
-        lines.append("</table>")
-    return "\n".join(lines)
+    return f"{title}\n<ul>{shown}</ul>\n{table_html(table) if table is not None else ''}"
+
+
+def table_html(table: DegreeTable) -> str:
+    """A degree table for a notebook: targets framed, collisions marked, a legend of the kinds that occur."""
+    from html import escape
+
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
+    rows = [
+        f'<tr><th scope="row">{escape(name)}</th>{"".join(map(_cell_html, row))}</tr>'
+        for name, row in zip(table.rows, table.cells, strict=True)
+    ]
+    kinds = {cell.kind for row in table.cells for cell in row}
+    legend = ", ".join(f"{SIGNS.get(kind, '■')} {kind}" for kind in COLOURS if kind in kinds)
+    caption = f'<caption style="white-space:nowrap;text-align:left">Exponents of the block products: {legend}</caption>'
+    body = "\n".join(rows)
+    return (
+        f'<table style="border-collapse:separate;border-spacing:2px;text-align:right">{caption}\n'
+        f"<thead><tr><td></td>{head}</tr></thead>\n<tbody>{body}</tbody></table>"
+    )
+
+
+def _cell_html(cell: Cell) -> str:
+    """A cell with a ground of its own, so that it is legible on any page."""
+    colour = COLOURS[cell.kind]
+    style = f"background:{TINTS[cell.region]};color:{INK};border:2px solid {colour if cell.wanted else 'transparent'}"
+    sign = f"{SIGNS[cell.kind]} " if cell.kind == COLLISION else ""
+    return f'<td style="{style}" title="{cell.kind}">{sign}{_short(cell.monomial)}</td>'
 
 
 def code_latex(code: Code) -> str:
@@ -244,7 +266,8 @@ def table_svg(code: Code) -> str:
     total_width = max(left + width * len(table.columns) + gap + 10, 120 * len(COLOURS) + 10)
     total_height = height * (len(table.rows) + 1) + gap + 40
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{total_width}" height="{total_height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{total_width}" height="{total_height}" '
+        f'viewBox="0 0 {total_width} {total_height}" '
         'font-family="monospace" font-size="13">',
         f'<title>Degree table of {escape(code.label)}</title><rect width="100%" height="100%" fill="white"/>',
     ]

@@ -87,8 +87,11 @@ class Verdict:
     def _repr_html_(self) -> str:
         from html import escape
 
-        colour = {"HOLDS": "#1a7f37", "REFUTED": "#cf222e", "UNDECIDED": "#9a6700"}[self.answer]
-        return f'<span style="color:{colour}">{self.answer}</span> <b>{self.claim}</b>: {escape(self.statement)}'
+        from designer.markup import badge, items
+
+        kind = f" <small>{self.assurance}</small>" if self.assurance else ""
+        head = f"{badge(self.answer)} <b>{escape(self.claim)}</b>: {escape(self.statement)}{kind}"
+        return f"<div>{head}{items([f'scope: {self.scope}', *self.because])}</div>"
 
 
 def overall(verdicts: Iterable[Verdict]) -> Answer:

@@ -48,6 +48,7 @@ FLOORS = {
             "points",
             "functional",
             "verdict",
+            "markup",
         )
     ],
     2: ["designer.operations", "designer.catalogue"],
@@ -66,6 +67,8 @@ FLOORS = {
         "designer.job_process",
         "designer.contest",
         "designer.explanation",
+        "designer.mathml",
+        "designer.report_latex",
         "designer.report_pages",
         "designer.report_text",
         "designer.reports",
@@ -102,6 +105,7 @@ SERVED = ["designer.web.application", "designer.web.guard"]
 """The web application, which `serve` imports when it has found the framework there."""
 
 HOMES = {
+    "latex2mathml": ["designer.mathml"],
     "matplotlib": ["designer.plots.matplotlib_figure"],
     "plotly": ["designer.plots.plotly_figure"],
     "sympy": ["designer.algebra.symbolic"],

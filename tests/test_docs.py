@@ -112,7 +112,10 @@ def test_schemes_load_satisfy_the_json_schema_and_keep_their_claims(text: str) -
 
 
 @pytest.mark.parametrize("text", blocks("python example"))
-def test_examples_run_and_print_what_their_comments_say(text: str) -> None:
+def test_examples_run_and_print_what_their_comments_say(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # some write files
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         exec(compile(text, "example", "exec", dont_inherit=True), {"__name__": "example"})  # noqa: S102

@@ -5,8 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import normalize
 
 from designer.algebra.expression import Expression
+
+_ESCAPES: Final = {
+    "\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}", **{sign: f"\\{sign}" for sign in "_&%#${}"},
+    "<": "$<$", ">": "$>$", "|": "$|$", '"': "{''}",
+    "–": r"\textendash{}", "—": r"\textemdash{}", "…": r"\dots{}", "·": r"$\cdot$", "×": r"$\times$",
+    "−": "$-$", "≤": r"$\le$", "≥": r"$\ge$",
+    "≠": r"$\ne$", "→": r"$\to$", "∈": r"$\in$", "∞": r"$\infty$", "√": r"$\surd$", "Σ": r"$\Sigma$", "∏": r"$\prod$",
+    "ᵀ": r"$^{T}$", "⁻": "$^{-}$", "∑": r"$\sum$", "‖": r"$\|$", "π": r"$\pi$", "τ": r"$\tau$", "κ": r"$\kappa$",
+    "δ": r"$\delta$", "λ": r"$\lambda$", "μ": r"$\mu$", "ω": r"$\omega$", "ε": r"$\varepsilon$",
+    **{sign: f"$^{{{digit}}}$" for digit, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+    **{sign: f"$_{{{digit}}}$" for digit, sign in enumerate("₀₁₂₃₄₅₆₇₈₉")},
+}  # fmt: skip
+_ACCENTS: Final = frozenset(map(chr, (*range(0x300, 0x305), *range(0x306, 0x309), 0x30A, 0x30B, 0x30C, 0x327)))
+"""Combining signs that pdflatex sets over or under any letter of its standard fonts."""
+
+_ACCENTED_END: Final = 0x180
+"""It knows accented letters below this."""
+
+_LETTERS: Final = frozenset("ßæœøłıÆŒØŁ")
+"""Letters that these fonts have beside A to Z."""
 
 _SIGNS: Final = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "==": "=", "!=": r"\ne"}
 
@@ -19,6 +40,25 @@ def latex(expression: Expression) -> str:
     'p\\left(m_{1} - 1\\right) + \\left\\lfloor k / r\\right\\rfloor'
     """
     return str(expression.read(_Latex())[0])
+
+
+def escaped(text: str) -> str:
+    r"""Text as LaTeX source; a sign that pdflatex doesn't know is named by its number.
+
+    >>> escaped("50 % of x² ≥ 2")
+    '50 \\% of x$^{2}$ $\\ge$ 2'
+    >>> escaped("数")
+    'U+6570'
+    """
+    return "".join(_ESCAPES.get(sign) or _plain(sign) for sign in text).replace("--", "-{}-")
+
+
+def _plain(sign: str) -> str:
+    letter, *accents = list(normalize("NFD", sign))
+    plain = letter.isalpha() and letter.isascii()
+    accented = plain and len(accents) == 1 and accents[0] in _ACCENTS and ord(sign) < _ACCENTED_END
+    known = accented or sign in _LETTERS or (sign.isascii() and sign.isprintable())
+    return sign if known else f"U+{ord(sign):04X}"
 
 
 def latex_letter(letter: str) -> str:

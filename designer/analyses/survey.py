@@ -74,6 +74,21 @@ class Survey:
             "targets": [[list(target), value] for target, value in self.targets.items()],
         }  # fmt: skip
 
+    def _repr_html_(self) -> str:
+        from designer.markup import fields, table
+
+        rows = [
+            (str(s.size), f"{s.decode} of {s.looked}", "all sets" if s.exact else f"drawn at random from {s.total}")
+            for s in self.shares
+        ]
+        known = {str(list(target)): "not decided" if r is None else str(r) for target, r in self.targets.items()}
+        told = {
+            "largest undecodable sets": ", ".join(str(list(answers)) for answers in self.largest[:4]) or "none met",
+            "smallest decodable set met": "none" if self.luckiest is None else str(list(self.luckiest)),
+        }
+        shares = table(["answers", "sets that decode", "looked at"], rows, caption="Sets of answers")
+        return shares + fields(told) + fields(known, caption="Answers that always suffice for a target")
+
 
 def survey(question: Question) -> Survey | None:
     """Look at the sets of every size, exactly where they are few, else at random sets.

@@ -129,20 +129,9 @@ def write_certificate(options: argparse.Namespace, result: Report) -> None:
         print(f"wrote {options.certificate}{rest}; coded-designer verify {options.certificate}", file=sys.stderr)
 
 
-def shown_answers(result: Report) -> tuple[str, tuple[int, ...]]:
-    """Which answers a picture shows as arrived, in words and by number."""
-    if result.question.answers is not None:
-        return "the answers asked about", result.question.answers
-    for verdict in result.verdicts:
-        kind = (verdict.witness or {}).get("kind", "")
-        if verdict.witness is not None and kind.startswith(("undecodable", "vanishing")):
-            return f"the answers of the witness against {verdict.claim}", tuple(verdict.witness["workers"])
-    return "all answers", tuple(range(len(result.points)))
-
-
 def picture_lines(result: Report) -> list[str]:
     """The points and the answers that came, for the terminal."""
-    from designer.point_pictures import points_text
+    from designer.point_pictures import points_text, shown_answers
 
     told, arrived = shown_answers(result)
     lines = points_text(result.points, arrived, result.code.variables)
@@ -155,7 +144,7 @@ def write_svg(path: str, result: Report) -> None:
     Raises:
         DesignerError: there is none, or the file cannot be written.
     """
-    from designer.point_pictures import points_svg
+    from designer.point_pictures import points_svg, shown_answers
 
     _, arrived = shown_answers(result)
     write_file(path, points_svg(result.points, arrived, result.code.variables))

@@ -25,7 +25,7 @@ def test_the_page_quotes_what_the_commands_print(
     text = PAGE.read_text("utf-8")
     printed = {}
     for command, _ in QUOTED.findall(text):
-        main(shlex.split(command)[1:])
+        main(shlex.split(command, comments=True)[1:])
         printed[command] = capsys.readouterr().out
     assert len(printed) == text.count("```console") == 3
     if request.config.getoption("--accept"):

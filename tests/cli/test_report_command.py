@@ -56,12 +56,25 @@ def test_html_is_a_whole_page(cli: Cli, tmp_path: Path) -> None:
     assert "http" not in re.sub(r"arXiv|http://www.w3.org", "", text)
 
 
+def test_the_points_are_drawn_on_demand(cli: Cli, tmp_path: Path) -> None:
+    line = "report bi0 p=2 m=2 n=2 --points grid:6x3 --received 14"
+    assert cli(f"{line} --html r.html --picture").status == 1
+    text = (tmp_path / "r.html").read_text("utf-8")
+    assert text.count("<circle") == 18
+    assert text.count('fill="none"') == 4
+    assert f"<code>coded-designer {line} --html r.html --picture</code>" in text
+    status, out, err = cli(f"{line} --picture")
+    assert (status, out) == (64, "")
+    assert err == "coded-designer: --picture draws in the HTML page; give --html FILE\n"
+
+
 def test_latex_is_balanced_and_several_files_come_at_once(cli: Cli, tmp_path: Path) -> None:
     assert cli(f"{LINE} --latex r.tex --html r.html").status == 0
     text = (tmp_path / "r.tex").read_text("utf-8")
     assert sorted(re.findall(r"\\begin{(\w+)}", text)) == sorted(re.findall(r"\\end{(\w+)}", text))
-    assert text.startswith(r"\section*{entangled polynomial code: \texttt{epc p=2 m=2 n=2}}")
-    assert r"threshold\_exact & 9" in text
+    assert r"\section*{\raggedright entangled polynomial code: \texttt{epc p=2 m=2 n=2}}" in text
+    assert "exact & 9 & every set of that size among distinct:12 over GF(65537)" in text
+    assert "coded-designer report epc p=2 m=2 n=2 -{}-workers 12 -{}-latex r.tex" in text
 
 
 def test_json_is_that_of_check_under_its_own_name(cli: Cli) -> None:
