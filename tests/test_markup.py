@@ -107,3 +107,20 @@ def test_a_set_with_several_answers_a_worker_tells_how_many_workers() -> None:
 
     assert subgrids(3, [2, 2])._repr_html_().endswith("12 answers of 3 workers")
     assert distinct(5)._repr_html_().endswith("5 answers")
+
+
+def test_searches_and_records_show_their_codes() -> None:
+    from designer.search.best_codes import BestCodes
+    from designer.search.design import Design
+    from designer.search.goal import Goal, Result
+    from designer.search.instance import make_instance
+
+    instance = make_instance("matmul", {"p": 1, "m": 2, "n": 2}, 1)
+    design = Design(instance, ((0, 1, 4), (0, 2, 4)))
+    shown = Result(Goal(instance), design, "by <hand>", 8, "K L + K + L", notes=["a < b"])._repr_html_()
+    for text in (f"<td>{design.workers('generic')}</td>", "by &lt;hand&gt;", "0, 1 | 4", "a &lt; b"):
+        assert text in shown
+    assert "<td>none found</td>" in Result(Goal(instance))._repr_html_()
+    record = next(iter(BestCodes.load()))
+    assert f"<td>{record.workers}</td>" in record._repr_html_()
+    assert record.status in record._repr_html_()

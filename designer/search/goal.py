@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from designer.errors import DesignerError
 from designer.search.design import CLASSES, Design
-from designer.search.instance import Instance
+from designer.search.instance import Instance, exponents_text
 
 if TYPE_CHECKING:
     from designer.search.placement import Placement
@@ -112,3 +113,16 @@ class Result:
         if self.workers is None:
             return "none found"
         return "optimal" if self.workers <= self.lower else "best found"
+
+    def _repr_html_(self) -> str:
+        from designer.markup import fields, items
+
+        rows = {
+            "class": self.goal.kind, "status": self.status,
+            "lower bound": f"{self.lower}: {self.reason}" if self.reason else str(self.lower),
+        }  # fmt: skip
+        if self.design is not None:
+            found = {"workers": str(self.workers), "found by": self.method}
+            rows = {**found, **rows, **exponents_text(self.goal.instance, self.design.exponents)}
+        shown = {name: escape(value) for name, value in rows.items()}
+        return fields(shown, caption=self.goal.instance.key) + items(self.notes)

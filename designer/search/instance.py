@@ -309,3 +309,16 @@ def _number(indices: Sequence[str], at: Mapping[str, int], parts: Mapping[str, i
     for index in indices:
         number = number * parts[index] + at[index]
     return number
+
+
+def exponents_text(instance: Instance, exponents: Sequence[Sequence[int]]) -> dict[str, str]:
+    """A row for each operand: the exponents of its data blocks, and of its masks behind a bar.
+
+    >>> exponents_text(make_instance("matmul", {"p": 1, "m": 2, "n": 1}, 1), ((0, 1, 4), (0, 2)))
+    {'exponents of A': '0, 1 | 4', 'exponents of B': '0 | 2'}
+    """
+    rows = {}
+    for (name, _), data, own in zip(instance.operation.operands, instance.data, exponents, strict=True):
+        parts = [", ".join(map(str, part)) for part in (own[:data], own[data:]) if part]
+        rows[f"exponents of {name}"] = " | ".join(parts)
+    return rows

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from html import escape
 from typing import Any, Final
 
 from designer.algebra.field import Field
@@ -18,7 +19,7 @@ from designer.algebra.field import field as make_field
 from designer.errors import DesignerError, PointsError
 from designer.points import EvaluationSet, explicit
 from designer.search.design import CLASSES, Design
-from designer.search.instance import Instance, read_key
+from designer.search.instance import Instance, exponents_text, read_key
 
 ROOTS: Final = "roots-of-unity"
 OPTIMAL, BEST_KNOWN = "optimal", "best known to this table"
@@ -113,6 +114,17 @@ class Record:
     def status(self) -> str:
         """`optimal` within the class, or best known to this table; nothing is ever called new."""
         return OPTIMAL if self.lower_bound == self.workers else BEST_KNOWN
+
+    def _repr_html_(self) -> str:
+        from designer.markup import fields
+
+        rows = {
+            "workers": str(self.workers), "class": self.kind, "status": self.status,
+            "lower bound": f"{self.lower_bound}: {self.bound_reason}",
+            **exponents_text(self.instance, self.exponents),
+            "modulo": str(self.modulus or ""), "field": self.over.name, "found by": self.method,
+        }  # fmt: skip
+        return fields({name: escape(value) for name, value in rows.items() if value}, caption=self.instance_key)
 
     @property
     def gap(self) -> int:
