@@ -20,12 +20,14 @@ from numpy.polynomial.chebyshev import chebvander
 from numpy.typing import NDArray
 
 from designer.algebra.monomial import Monomial
-from designer.errors import DesignerError
+from designer.errors import DesignerError, PointsError
 
 MONOMIAL: Final = "monomial"
 CHEBYSHEV: Final = "chebyshev"
 BASES: Final = (MONOMIAL, CHEBYSHEV)
 DEGREE_LIMIT: Final = 20_000
+MAGNITUDE_LIMIT: Final = 2.0**500
+"""Of the values of basis functions: products of two, and sums of them, are float64 numbers."""
 
 
 def check_basis(basis: str) -> None:
@@ -49,13 +51,39 @@ def values(basis: str, exponents: Sequence[Monomial], points: NDArray[Any]) -> N
     Returns:
         (N, functions), in the type of the points.
 
+    Raises:
+        DesignerError: a degree is above 20 000.
+        PointsError: a value exceeds 2^500.
+
     >>> values("chebyshev", [(0,), (2,)], np.array([[0.0]])).round(6).tolist()
     [[1.0, -1.414214]]
     """
     result = np.ones((len(points), len(exponents)), points.dtype)
-    for number, column in enumerate(zip(*exponents, strict=True)):
-        result *= _one_variable(basis, np.array(column), points[:, number])
+    with np.errstate(over="ignore", invalid="ignore"):
+        for number, column in enumerate(zip(*exponents, strict=True)):
+            result *= _one_variable(basis, np.array(column), points[:, number])
+    check_magnitude(result, points)
     return result
+
+
+def check_magnitude(found: NDArray[Any], points: NDArray[Any]) -> None:
+    """Refuse points whose functions leave no room for products in float64.
+
+    Args:
+        found: (N, functions), the values.
+        points: (N, variables).
+
+    Raises:
+        PointsError: a value exceeds 2^500, or is not finite.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        outside = ~(np.abs(found) <= MAGNITUDE_LIMIT).all(axis=1)
+    if outside.any():
+        point = ",".join(f"{x:g}" for x in points[int(np.argmax(outside))].tolist())
+        raise PointsError(
+            "powers of a point are too large for float64", got=point, allowed="values up to 2^500, about 3e+150",
+            remedy="choose points near the unit circle, or scale them all by one number",
+        )  # fmt: skip
 
 
 def _one_variable(basis: str, exponents: NDArray[Any], x: NDArray[Any]) -> NDArray[Any]:
@@ -63,8 +91,7 @@ def _one_variable(basis: str, exponents: NDArray[Any], x: NDArray[Any]) -> NDArr
     if top > DEGREE_LIMIT:
         raise DesignerError("degree too large for floats", got=top, allowed=f"at most {DEGREE_LIMIT}")
     if basis == MONOMIAL:
-        with np.errstate(over="ignore", invalid="ignore"):
-            return np.asarray(x[:, None] ** exponents)
+        return np.asarray(x[:, None] ** exponents)
     return np.asarray(chebvander(x, top)[:, exponents] * np.where(exponents, np.sqrt(2.0), 1.0))
 
 

@@ -173,7 +173,7 @@ def _measured(
     """Amplification and condition number of some sets of one size."""
     observed = system.observed[sets]
     left, singular, right = np.linalg.svd(observed, full_matrices=False)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         kappa = np.where(_kept(singular, max(observed.shape[-2:]))[:, -1], singular[:, 0] / singular[:, -1], np.inf)
     found = _solved(left, singular, right, system.wanted)
     missed = np.linalg.norm(found @ observed - system.wanted, axis=-1) / np.linalg.norm(system.wanted, axis=-1)

@@ -15,7 +15,7 @@ from designer.errors import PointsError
 from designer.node_product import NodeProduct
 from designer.operation import Block
 from designer.operations.polynomial import words
-from designer.reals.basis import CHEBYSHEV, MONOMIAL, check_basis, values
+from designer.reals.basis import CHEBYSHEV, MONOMIAL, check_basis, check_magnitude, values
 from designer.reals.expansion import Expansion, expansion
 from designer.reals.points import COMPLEX, REAL, NumericPoints, chebyshev
 
@@ -93,7 +93,7 @@ def numeric_system(code: Code, points: NumericPoints, basis: str | None = None) 
             the Chebyshev polynomials over the reals.
 
     Raises:
-        PointsError: the points do not fit the code's variables.
+        PointsError: the points do not fit the code's variables, or their powers exceed 2^500.
         DesignerError: the basis does not serve the code.
 
     >>> from designer import load
@@ -134,6 +134,7 @@ def _at_nodes(code: Code, held: NodeProduct, points: NumericPoints, basis: str) 
     nodes = real_nodes(code, held, points.field)
     at = points.array()
     at_points = lagrange_values(np.array(nodes), at[:, 0])
+    check_magnitude(at_points, at)
     encoders = []
     for placed in code.placements:
         matrix = np.zeros((len(points), len(placed)), at.dtype)
@@ -169,7 +170,8 @@ def lagrange_values(nodes: NDArray[Any], at: NDArray[Any]) -> NDArray[Any]:
     columns = []
     for number, node in enumerate(nodes):
         others = np.delete(nodes, number)
-        columns.append(np.prod((at[:, None] - others) / (node - others), axis=1))
+        with np.errstate(over="ignore", invalid="ignore"):
+            columns.append(np.prod((at[:, None] - others) / (node - others), axis=1))
     return np.stack(columns, axis=1)
 
 

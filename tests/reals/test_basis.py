@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.polynomial import chebyshev as numpy_chebyshev
 
-from designer.errors import DesignerError
-from designer.reals.basis import check_basis, product_terms, values
+from designer.errors import DesignerError, PointsError
+from designer.reals.basis import MAGNITUDE_LIMIT, check_basis, product_terms, values
 
 
 def test_the_chebyshev_basis_is_orthonormal_by_gauss_quadrature() -> None:
@@ -49,3 +49,16 @@ def test_unknown_bases_and_huge_degrees_are_refused() -> None:
         check_basis("legendre")
     with pytest.raises(DesignerError, match="degree too large for floats; got 20001"):
         values("monomial", [(20001,)], np.ones((1, 1)))
+
+
+@pytest.mark.parametrize("basis", ["monomial", "chebyshev"])
+@pytest.mark.parametrize("point", [1e308, -1e308, 1e80, 1e160 + 1e160j])
+def test_points_whose_powers_have_no_squares_in_float64_are_refused(basis: str, point: complex) -> None:
+    with pytest.raises(PointsError, match=r"powers of a point are too large for float64; got \S*1e\+\d+"):
+        values(basis, [(0,), (2,)], np.array([[0.5], [point]]))
+
+
+def test_points_with_powers_up_to_the_limit_are_served() -> None:
+    assert values("monomial", [(2,)], np.array([[2.0**250]])).tolist() == [[MAGNITUDE_LIMIT]]
+    with pytest.raises(PointsError, match="powers of a point"):
+        values("monomial", [(-1,)], np.array([[2.0**-501]]))
