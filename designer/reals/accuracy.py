@@ -61,6 +61,11 @@ class Accuracy:
         """Whether every error is within its bound; otherwise something is wrong with the program."""
         return all(trial.error <= trial.bound for trial in self.trials)
 
+    @property
+    def vacuous(self) -> int:
+        """Number of trials whose bound is not below 1: it promises nothing, not even the order of magnitude."""
+        return sum(not trial.bound < 1 for trial in self.trials)
+
     def worst(self, choice: str) -> Trial:
         """The trial of the largest error among those whose answers were chosen so."""
         return max((trial for trial in self.trials if trial.choice == choice), key=lambda trial: trial.error)
@@ -69,6 +74,7 @@ class Accuracy:
         """The field `accuracy` of the command line's JSON; an infinite number is null."""
         return {
             "received": self.conditioning.received, "sizes": dict(self.sizes), "within_bound": self.within,
+            "vacuous_bounds": self.vacuous,
             "trials": [
                 {
                     "matrices": t.kind, "choice": t.choice, "answers": list(t.answers),

@@ -6,7 +6,8 @@ Two numbers a set S. `amplification`: the largest over the targets t of
 
 over the number of block products of t, with V the encoders and W the weights: how much larger than that of the direct
 product the bound on the entries' error is, for blocks with entries of one size. It is 1 without
-coding, and never below. `kappa`: the condition number of the observed values in the 2-norm.
+coding, and never below. `kappa`: the condition number of the observed values in the 2-norm. Either is inf where it is
+infinite, or too large to be told in float64.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Conditioning:
         seed: of the sample.
         amplification: one number a set; inf where the functionals are not in the numerical span.
         kappa: one number a set; inf where the observed values are singular to working precision.
+        kappa_floor: what such a condition number is above, even if it is finite.
     """
 
     received: int
@@ -60,6 +62,7 @@ class Conditioning:
     seed: int
     amplification: NDArray[np.float64]
     kappa: NDArray[np.float64]
+    kappa_floor: float
 
     @property
     def worst(self) -> tuple[int, ...]:
@@ -93,12 +96,14 @@ class Conditioning:
         return {name: float(ordered[place]) for name, place in zip(names, places, strict=True)}
 
     def as_json(self) -> dict[str, Any]:
-        """The field `conditioning` of the command line's JSON; an infinite number is null."""
+        """The field `conditioning` of the command line's JSON; a number that is inf is null, and counted."""
         return {
             "received": self.received, "sets": self.total, "examined": len(self.sets),
             "exhaustive": self.exhaustive, "seed": None if self.exhaustive else self.seed,
             "amplification": _finite(self.quantiles(self.amplification)),
-            "kappa": _finite(self.quantiles(self.kappa)), "worst": list(self.worst),
+            "kappa": _finite(self.quantiles(self.kappa)), "kappa_floor": self.kappa_floor,
+            "beyond_float64": {"amplification": _beyond(self.amplification), "kappa": _beyond(self.kappa)},
+            "worst": list(self.worst),
             "histogram": {str(decade): count for decade, count in self.histogram().items()},
             "loss": self.loss if math.isfinite(self.loss) else None, "lost": self.lost,
         }  # fmt: skip
@@ -153,7 +158,7 @@ def measure(system: NumericSystem, *, received: int | None = None, sample: int =
     amplification, kappa = (np.concatenate(column) for column in zip(*parts, strict=True))
     return Conditioning(
         received=size, total=total, sets=sets, exhaustive=exhaustive, seed=seed, amplification=amplification,
-        kappa=kappa,
+        kappa=kappa, kappa_floor=_kappa_floor(max(size, system.functions)),
     )  # fmt: skip
 
 
@@ -195,6 +200,11 @@ def _kept(singular: NDArray[Any], side: int) -> NDArray[np.bool_]:
     return np.asarray(singular > side * np.finfo(np.float64).eps * singular[..., :1])
 
 
+def _kappa_floor(side: int) -> float:
+    """The power of ten below condition numbers that count as inf; the decomposition's own error is as large again."""
+    return 10.0 ** math.floor(-math.log10(2 * side * np.finfo(np.float64).eps))
+
+
 def _sampled(count: int, size: int, sample: int, seed: int) -> tuple[tuple[int, ...], ...]:
     """Runs of neighbours, around the end too, which are bad sets for many points; then random sets."""
     generator = np.random.default_rng(seed)
@@ -202,6 +212,10 @@ def _sampled(count: int, size: int, sample: int, seed: int) -> tuple[tuple[int, 
     runs = (tuple(sorted((start + step) % count for step in range(size))) for start in starts)
     drawn = (tuple(sorted(generator.choice(count, size, replace=False).tolist())) for _ in range(sample))
     return tuple(dict.fromkeys([*runs, *drawn]))
+
+
+def _beyond(values: NDArray[np.float64]) -> int:
+    return int(np.count_nonzero(np.isinf(values)))
 
 
 def _finite(values: Mapping[str, float]) -> dict[str, float | None]:

@@ -10,6 +10,8 @@ from designer.reals.conditioning import LOST, Conditioning
 
 BAR: Final = 40
 SHOWN: Final = 24
+BEYOND: Final = "beyond"
+"""In the place of a number that float64 does not tell."""
 
 
 def conditioning_lines(found: Conditioning, *, decodes: bool = False) -> list[str]:
@@ -23,8 +25,9 @@ def conditioning_lines(found: Conditioning, *, decodes: bool = False) -> list[st
     how = "all of them" if found.exhaustive else how
     lines = [f"sets of {found.received} answers: {found.total}; looked at: {how}"]
     for name, values in (("amplification", found.amplification), ("kappa_2", found.kappa)):
-        numbers = "  ".join(f"{key} {value:.3g}" for key, value in found.quantiles(values).items())
+        numbers = "  ".join(f"{key} {_number(value)}" for key, value in found.quantiles(values).items())
         lines.append(f"{name:<14} {numbers}")
+    lines += _beyond(found)
     lines.append(f"worst set      {_numbers(found.worst)}")
     lines += _bars(found)
     if found.lost:
@@ -47,12 +50,29 @@ def accuracy_lines(found: Accuracy, dtype: str) -> list[str]:
         f"{state}",
         f"sizes {sizes}; relative errors in the Frobenius norm, against the direct computation",
     ]
+    if found.vacuous:
+        lines.append(f"the bounds of {found.vacuous} of them are 1 or more and promise nothing, not even the magnitude")
     for choice in ("worst", "random"):
         trial = found.worst(choice)
         lines.append(
-            f"{choice + ' answers':<15} error {trial.error:.2e}   bound {trial.bound:.2e}   {trial.kind} entries"
+            f"{choice + ' answers':<15} error {_number(trial.error, '.2e')}   bound {_number(trial.bound, '.2e')}   "
+            f"{trial.kind} entries"
         )
     return [*lines, "", "conditioning", *(f"  {line}" for line in conditioning_lines(found.conditioning))]
+
+
+def _number(value: float, form: str = ".3g") -> str:
+    return format(value, form) if math.isfinite(value) else BEYOND
+
+
+def _beyond(found: Conditioning) -> list[str]:
+    """What is known of the numbers that are not told."""
+    lines = []
+    if math.isinf(found.amplification.max()):
+        lines.append(f"{BEYOND:<14} weights that reach the targets: none, or none that float64 can tell")
+    if math.isinf(found.kappa.max()):
+        lines.append(f"{BEYOND:<14} kappa_2 above {found.kappa_floor:.0e}: infinite, or more than float64 can tell")
+    return lines
 
 
 def _bars(found: Conditioning) -> list[str]:
@@ -62,7 +82,7 @@ def _bars(found: Conditioning) -> list[str]:
     most = max(counts.values())
     lines = []
     for decade, count in counts.items():
-        head = "infinite" if decade > 308 else f"10^{decade}"
+        head = BEYOND if decade > 308 else f"10^{decade}"
         lines.append(f"  {head:<10} {'#' * max(1, math.ceil(BAR * count / most))} {count}")
     return lines
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from itertools import combinations
 
+import mpmath
 import numpy as np
 import pytest
 from real_codes import real_code
@@ -89,6 +90,17 @@ def test_sets_that_do_not_decode_have_infinite_amplification() -> None:
     assert found.histogram() == {0: 1, 309: 2}
     assert found.as_json()["amplification"]["worst"] is None
     assert found.as_json()["loss"] is None
+
+
+def test_a_condition_number_that_is_not_told_is_above_its_floor_in_exact_arithmetic() -> None:
+    points = equispaced([39])
+    found = conditioning(real_code("matdot p=20"), points)
+    with mpmath.workdps(40):
+        rows = mpmath.matrix([[mpmath.mpf(x.real) ** e for e in range(39)] for (x,) in points.points])
+        singular = mpmath.svd_r(rows, compute_uv=False)
+        exact = float(singular[0] / singular[38])
+    assert found.kappa.tolist() == [math.inf]
+    assert found.kappa_floor < exact < math.inf
 
 
 def test_many_sets_are_sampled_with_the_runs_of_neighbours_that_are_worst() -> None:
