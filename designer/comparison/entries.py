@@ -149,14 +149,33 @@ def _axis(given: Mapping[str, str]) -> tuple[str, Sequence[int | None]]:
             remedy=f"write {varying[1]}={varying[0]}",
         )
     for name, value in given.items():
-        if not value[0].isdecimal() and value != BEST and not given.get(value, "")[:1].isdecimal():
-            raise ParameterError(f"{name} is as large as what is no number", got=value, allowed=", ".join(given))
+        if not value[0].isdecimal() and value != BEST:
+            _check_reference(given, name, value)
     if not varying:
         return "", [None]
     first, _, last = given[varying[0]].partition("..")
     if not 0 <= int(last) - int(first) < RANGE_LIMIT:
         raise ParameterError("range", got=given[varying[0]], allowed=f"ascending, at most {RANGE_LIMIT} values")
     return varying[0], range(int(first), int(last) + 1)
+
+
+def _check_reference(given: Mapping[str, str], name: str, other: str) -> None:
+    """Refuse `name=other` where the other parameter has no number of its own."""
+    if given.get(other, "")[:1].isdecimal():
+        return
+    seen = [name]
+    while other in given and other not in seen:
+        seen.append(other)
+        other = given[other]
+    got = " ".join(f"{one}={given[one]}" for one in seen)
+    numbers = ", ".join(letter for letter, value in given.items() if value[0].isdecimal())
+    remedy = f"give {name} a number" if not numbers else ""
+    if other in seen:
+        what = "parameters that refer to each other" if len(seen) > 1 else "parameter that refers to itself"
+        raise ParameterError(what, got=got, remedy=f"give {other} a number")
+    if len(seen) > 1:
+        raise ParameterError(f"{seen[1]} has no number that {name} could be", got=got, allowed=numbers, remedy=remedy)
+    raise ParameterError(f"{other} is no parameter that has a number", got=got, allowed=numbers, remedy=remedy)
 
 
 def _entry(scheme: Scheme, given: Mapping[str, str], axis: str, at: int | None) -> Entry:
