@@ -26,6 +26,9 @@ LANGUAGE: Final = "integers, letters, + - * // %, min, max, comparisons and pare
 ELEMENTARY: Final = ("abs", "exp", "log", "relu", "sigmoid", "softmax", "sqrt", "tanh")
 """Functions of one argument that `parse` admits, beside a plain division, where real numbers are meant."""
 
+REAL_LANGUAGE: Final = f"integers, letters, + - * /, min, max, {', '.join(ELEMENTARY)} and parentheses"
+"""What is left of the language, and added, where real numbers are meant."""
+
 NOT_POLYNOMIAL: Final = frozenset((*ELEMENTARY, "/", "max", "min"))
 """Operators and functions that no polynomial with integer coefficients has."""
 
@@ -177,7 +180,7 @@ def parse(text: str, *, real: bool = False) -> Expression:
         root = _build(tree.body, text, real)
         size = sum(1 for _ in _walk(root))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ExpressionError("not a formula", got=text, allowed=LANGUAGE) from None
+        raise ExpressionError("not a formula", got=text, allowed=REAL_LANGUAGE if real else LANGUAGE) from None
     if size > NODE_LIMIT:
         raise ExpressionError("formula too large", got=text, allowed=f"at most {NODE_LIMIT} operations and letters")
     if any(
@@ -226,7 +229,8 @@ def _build(node: ast.expr, text: str, real: bool) -> Node:
             )
             return parts[0] if len(parts) == 1 else Node("and", parts)
         case _:
-            raise ExpressionError("not admitted in a formula", where=where, got=ast.unparse(node), allowed=LANGUAGE)
+            language = REAL_LANGUAGE if real else LANGUAGE
+            raise ExpressionError("not admitted in a formula", where=where, got=ast.unparse(node), allowed=language)
 
 
 def _walk(node: Node) -> Iterator[Node]:

@@ -112,14 +112,35 @@ def evaluate(formula: Expression, values: NDArray[Any]) -> NDArray[Any]:
     """
     import numpy as np
 
-    if len(formula.letters) > 1:
-        raise DesignerError(
-            "function of several operands", got=formula, allowed="one operand",
-            remedy="max(A, B) is B + relu(A - B): approximate relu on the interval of A - B",
-        )  # fmt: skip
+    check_operand(formula)
     with np.errstate(all="ignore"):
         result: NDArray[Any] = formula.read(_Arrays(values))
     return result
+
+
+def check_operand(formula: Expression) -> None:
+    """Refuse a formula of several letters.
+
+    Raises:
+        DesignerError: it has more than one; tells what serves instead, where something does.
+    """
+    if len(formula.letters) < 2:
+        return
+    if formula.operators <= _ARITHMETIC:
+        raise polynomial_error(formula)
+    maximum = "max(A, B) is B + relu(A - B): approximate relu on the interval of A - B"
+    raise DesignerError(
+        "function of several operands", got=formula, allowed="one operand",
+        remedy=maximum if formula.operators & {"max", "min"} else "",
+    )  # fmt: skip
+
+
+def polynomial_error(formula: object) -> DesignerError:
+    """The refusal to approximate a polynomial."""
+    return DesignerError(
+        "the function is a polynomial", got=formula,
+        remedy=f"it has exact codes: coded-designer check lagrange --function '{formula}', integer factors alone",
+    )  # fmt: skip
 
 
 class _Arrays:

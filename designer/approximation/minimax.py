@@ -143,6 +143,6 @@ def _finite(values: Array, interval: tuple[float, float]) -> Array:
     if not np.isfinite(values).all():
         raise DesignerError(
             "the function is not finite on the interval", got=f"{interval[0]:g}, {interval[1]:g}",
-            remedy="choose an interval on which it is continuous",
+            remedy="choose an interval on which it is continuous: --interval=LOW,HIGH",
         )  # fmt: skip
     return values

@@ -71,20 +71,13 @@ def execute(options: argparse.Namespace) -> int:
 
 def _setting(options: argparse.Namespace) -> Setting:
     from designer.approximation.comparison import Setting
-    from designer.approximation.function import real_function
+    from designer.approximation.function import check_operand, polynomial_error, real_function
     from designer.approximation.polynomiality import form
 
     function = real_function(options.text)
-    if len(function.letters) > 1:
-        raise DesignerError(
-            "function of several operands", got=function, allowed="one operand",
-            remedy="max(A, B) is B + relu(A - B): approximate relu on the interval of A - B",
-        )  # fmt: skip
+    check_operand(function.formula)
     if form(function.entry, function.letters[0]).polynomial is not None:
-        raise DesignerError(
-            "the function is a polynomial", got=function,
-            remedy=f"it has exact codes: coded-designer check lagrange --function '{function}', integer factors alone",
-        )  # fmt: skip
+        raise polynomial_error(function)
     options.scheme, options.schemes, options.function = "lagrange", None, None
     if not any(word.startswith("K=") for word in options.parameters):
         options.parameters = ["K=4", *options.parameters]

@@ -71,7 +71,22 @@ def test_quiet_prints_nothing(cli: Cli) -> None:
     [
         (["A*A"], "the function is a polynomial; got A*A; it has exact codes: coded-designer check lagrange"),
         (["max(A, B)"], "function of several operands; got max(A, B); allowed: one operand; max(A, B) is B + relu(A"),
-        (["sqrt(A)"], "the function is not finite on the interval; got -1, 1; choose an interval"),
+        (
+            ["A*B"],
+            "the function is a polynomial; got A*B; it has exact codes: coded-designer check lagrange --function",
+        ),
+        (["exp(A)*B"], "function of several operands; got exp(A)*B; allowed: one operand\n"),
+        (
+            ["log(A)"],
+            "the function is not finite on the interval; got -1, 1; choose an interval on which it is "
+            "continuous: --interval=LOW,HIGH\n",
+        ),
+        (
+            ["relu(A"],
+            "not a formula; got relu(A; allowed: integers, letters, + - * /, min, max, abs, exp, log, relu, "
+            "sigmoid, softmax, sqrt, tanh and parentheses\n",
+        ),
+        (["A[0]"], "not admitted in a formula; in formula A[0]; got A[0]; allowed: integers, letters, + - * /, min"),
         (["relu(A)", "--interval", "2,1"], "argument --interval: not two numbers, the lower one first; got 2,1"),
         (["relu(A)", "--interval", "1e999,2"], "argument --interval: not two numbers"),
         (["relu(A)", "--degrees", "0"], "degree out of range; got 0; allowed: 1 to 200"),
