@@ -38,8 +38,9 @@ def dtype_arguments(parser: argparse.ArgumentParser) -> None:
         "default: elements of the field",
     )  # fmt: skip
     parser.add_argument(
-        "--bits", metavar="B", type=integer, help="for int64: entries below 2^B in magnitude (default 20)"
-    )
+        "--bits", metavar="B", type=integer,
+        help="for int64: entries below 2^B in magnitude (default 20; from 64 on they are Python's integers)",
+    )  # fmt: skip
     basis_argument(parser)
 
 

@@ -110,7 +110,7 @@ def fixed(array: Any, bits: int) -> NDArray[Any]:
     """
     if not 0 <= bits <= FRACTION_LIMIT:
         raise ArrayError("bits behind the point out of range", got=bits, allowed=f"0 to {FRACTION_LIMIT}")
-    values = np.asarray(array, np.float64)
+    values = _array("operand", array, np.float64)
     if not np.all(np.isfinite(values)):
         raise ArrayError("entries that are not finite", allowed="finite floats")
     with np.errstate(over="ignore"):
@@ -170,14 +170,30 @@ def _counted(code: Code, arrays: Sequence[Any]) -> Sequence[Any]:
 
 def _integers(name: str, array: Any) -> NDArray[Any]:
     """An operand as an array of integers: int64, or Python integers where they are larger."""
-    values = np.asarray(array)
-    if values.dtype.kind == "O" and all(isinstance(x, int) for x in values.flat):
-        small = largest(values) < 2**63
-        return values.astype(np.int64) if small else values
-    if values.dtype.kind == "u" and largest(values) >= 2**63:
+    values = _array(f"operand {name}", array)
+    if values.dtype.kind == "f" and not isinstance(array, np.ndarray):
+        values = np.asarray(array, object)  # NumPy makes floats of Python's integers that int64 and uint64 do not share
+    odd = None if values.dtype.kind in "iu" else values.dtype.type
+    if values.dtype.kind == "O":
+        odd = next((type(x) for x in values.flat if not isinstance(x, int) or isinstance(x, bool)), None)
+    if odd is not None:
+        raise ArrayError(f"operand {name} has no integer entries", got=odd.__name__, remedy=_remedy(odd))
+    if values.dtype.kind in "Ou" and largest(values) >= 2**63:
         return values.astype(object)
-    if values.dtype.kind not in "iu":
-        raise ArrayError(
-            f"operand {name} has no integer entries", got=values.dtype, remedy="use fixed_product for floats"
-        )
     return values.astype(np.int64)
+
+
+def _remedy(kind: type) -> str:
+    """What serves for entries of a type that is no integer."""
+    if issubclass(kind, (bool, np.bool_)):
+        return "make them 0 and 1: array.astype(int)"
+    return "use fixed_product for floats" if issubclass(kind, (float, np.floating)) else ""
+
+
+def _array(what: str, array: Any, dtype: type[np.float64] | None = None) -> NDArray[Any]:
+    """NumPy's array of what was given."""
+    try:
+        values: NDArray[Any] = np.asarray(array, dtype)
+    except (TypeError, ValueError):
+        raise ArrayError(f"{what} is no array of numbers", got=array, allowed="numbers in rows of one length") from None
+    return values

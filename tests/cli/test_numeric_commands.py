@@ -112,6 +112,8 @@ def test_integers_are_run_exactly(cli: Cli) -> None:
     assert (status, err) == (0, "")
     assert "4 results from 9 answers each (random, all largest, all least, signs mixed): all equal to the direct" in out
     assert "int64: entries below 2^40 in magnitude, of either sign\n" in out
+    wide = cli("run matdot p=2 --dtype int64 --size 6 --bits 64").out
+    assert "sizes i=6 k=6 j=6; integers: entries below 2^64 in magnitude, of either sign\n" in wide
     document = json.loads(cli("run matdot p=2 --dtype fixed:24 --size 6 --json").out)
     found = document["execution"]
     assert (found["equal"], found["fraction_bits"], found["entry_bits"]) == (True, 48, 24)

@@ -124,6 +124,11 @@ def test_rounding_to_fixed_point_is_that_of_fractions(bits: int) -> None:
     assert fixed(values, bits).tolist() == [round(Fraction(x) * 2**bits) for x in values]
 
 
+def test_lists_of_python_integers_that_no_type_of_numpy_holds_are_served() -> None:
+    found = exact_product(code_of("matdot p=2"), [[2**63, -1]], [[1], [2**64]])
+    assert found.tolist() == [[2**63 - 2**64]]
+
+
 def messages() -> list[object]:
     code = code_of("matdot p=2")
     good = np.ones((2, 2), np.int64)
@@ -132,6 +137,13 @@ def messages() -> list[object]:
     cases: list[tuple[Callable[[], object], str]] = [
         (lambda: exact_product(code, good), "wrong number of operands; in matdot p=2; got 1; allowed: 2, for A, B"),
         (lambda: exact_product(code, good, good * 0.5), "operand B has no integer entries; got float64; use"),
+        (lambda: exact_product(code, [[True]], good), "operand A has no integer entries; got bool; make"),
+        (lambda: exact_product(code, good > 0, good), "operand A has no integer entries; got bool; make"),
+        (lambda: exact_product(code, [[0.5, 1]], good), "operand A has no integer entries; got float; use"),
+        (lambda: exact_product(code, [["a"]], good), "operand A has no integer entries; got str_$"),
+        (lambda: exact_product(code, [[None]], good), "operand A has no integer entries; got NoneType$"),
+        (lambda: exact_product(code, [[1, 2], [3]], good), r"operand A is no array .* got \[\[1, 2\], \[3\]\]"),
+        (lambda: fixed_product(code, [[1, 2], [3]], good, bits=3), "operand is no array of numbers; .* of one length"),
         (lambda: exact_product(code, good, np.ones((3, 2), int)), "array does not fit the operation; .* operand B"),
         (lambda: exact_product(code, good, good, answers=[0, 1]), "too few answers; got 2; allowed: at least 3"),
         (lambda: exact_product(code, good, good, answers=[0, 1, 3]), "answer of nobody; got 3; allowed: 0 to 2"),
