@@ -13,6 +13,7 @@ from designer.errors import DesignerError
 
 if TYPE_CHECKING:
     from designer.latency.job import Job
+    from designer.latency.monte_carlo import Samples
     from designer.latency.workers import Group
 
 
@@ -95,12 +96,18 @@ def job_lines(jobs: list[Job]) -> list[str]:
         )
         lines.append(f"{found.name:<{width}}  {found.answers:>7}{values}  {'computed' if found.law else 'simulated'}")
         if found.samples is not None:
-            low, high = found.samples.interval
-            lines.append(
-                f"{'':<{width}}  {len(found.samples.times)} simulated jobs: mean {found.samples.mean:.5g}, "
-                f"with 99 % confidence from {low:.5g} to {high:.5g}"
-            )
+            lines.append(f"{'':<{width}}  {len(found.samples.times)} simulated jobs: {_sample_mean(found.samples)}")
     return lines
+
+
+def _sample_mean(samples: Samples) -> str:
+    """The mean with its confidence interval, or why it has none."""
+    if samples.infinite == "mean":
+        return "the mean is infinite, and no sample estimates it"
+    if samples.interval is None:
+        return f"mean {samples.mean:.5g}, without a confidence interval, since the variance is infinite"
+    low, high = samples.interval
+    return f"mean {samples.mean:.5g}, with 99 % confidence from {low:.5g} to {high:.5g}"
 
 
 def _cdf(jobs: list[Job], found: Job) -> dict[str, list[float]]:

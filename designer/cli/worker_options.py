@@ -25,7 +25,10 @@ workers of several kinds:   --model '250*exponential:rate=1 + exponential:rate=0
 def model_arguments(parser: argparse.ArgumentParser) -> None:
     """Workers, their model and the simulation."""
     parser.add_argument("--model", metavar="MODEL", default=MODEL, help=f"how long a worker takes (default {MODEL})")
-    parser.add_argument("--subtasks", metavar="S", type=integer, help="the most that a worker does, one after another")
+    parser.add_argument(
+        "--subtasks", metavar="S", type=integer,
+        help="the most that a worker does, one after another (default 1 of a given code, without end among partitions)",
+    )  # fmt: skip
     parser.add_argument(
         "--trials", metavar="N", type=trial_count, help="simulated jobs (default 2000 of one code; 0: none)"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -55,7 +56,9 @@ class Job:
     @property
     def mean(self) -> float:
         """Mean time in seconds."""
-        return self.law.mean().value if self.law is not None else self._simulated.mean
+        if self.law is not None:
+            return self.law.mean().value
+        return math.inf if self._simulated.infinite == "mean" else self._simulated.mean
 
     def quantile(self, probability: float) -> float:
         """The time by which the job is done with some probability."""
@@ -77,9 +80,10 @@ class Job:
                 "quantiles": {f"{q:g}": self.law.quantile(q) for q in QUANTILES},
             }  # fmt: skip
         if self.samples is not None:
+            interval, infinite = self.samples.interval, self.samples.infinite
             found["simulated"] = {
-                "trials": len(self.samples.times), "mean": self.samples.mean, "confidence": 0.99,
-                "interval": list(self.samples.interval),
+                "trials": len(self.samples.times), "mean": None if infinite == "mean" else self.samples.mean,
+                "infinite": infinite, "confidence": 0.99, "interval": None if interval is None else list(interval),
                 "quantiles": {f"{q:g}": self.samples.quantile(q) for q in QUANTILES},
                 "quantile_intervals": {f"{q:g}": list(self.samples.quantile_interval(q)) for q in QUANTILES},
             }  # fmt: skip

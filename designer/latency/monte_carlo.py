@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
 
 from designer.errors import DesignerError
+from designer.latency.counts import tail
 from designer.latency.erlang import Array
 from designer.latency.workers import Group, check_answers, size
 
@@ -29,9 +31,16 @@ class Samples:
 
     Args:
         times: in seconds, ascending.
+        tail: the greatest a with P(T > t) = O(t^-a) of the time T that they are drawn from.
     """
 
     times: Array
+    tail: float = math.inf
+
+    @property
+    def infinite(self) -> str | None:
+        """Which moment of the distribution is infinite: `mean`, else `variance`, else none."""
+        return "mean" if self.tail <= 1 else "variance" if self.tail <= 2 else None
 
     @property
     def mean(self) -> float:
@@ -39,8 +48,10 @@ class Samples:
         return float(self.times.mean())
 
     @property
-    def interval(self) -> tuple[float, float]:
-        """The mean, 99 % confidence."""
+    def interval(self) -> tuple[float, float] | None:
+        """The mean, 99 % confidence; None where no central limit theorem gives one, for want of a variance."""
+        if self.infinite:
+            return None
         half = DEVIATIONS * float(self.times.std(ddof=1)) / math.sqrt(len(self.times))
         return self.mean - half, self.mean + half
 
@@ -61,7 +72,7 @@ class Samples:
 
     def scaled(self, factor: float) -> Samples:
         """A multiple of the times."""
-        return Samples(self.times * factor)
+        return Samples(self.times * factor, self.tail)
 
 
 def simulated(
@@ -82,7 +93,22 @@ def simulated(
         DesignerError: the workers do fewer subtasks than R, or an argument is out of range.
     """
     runs = _trials(workers, answers, subtasks=subtasks, wait=wait, trials=trials, seed=seed)
-    return Samples(np.sort(np.fromiter((times[-1] for times in runs), float, trials)))
+    times = np.sort(np.fromiter((times[-1] for times in runs), float, trials))
+    return Samples(times, waiting_tail(workers, answers, subtasks, wait))
+
+
+def waiting_tail(workers: Sequence[Group], answers: int, subtasks: int | None, wait: str) -> float:
+    """The exponent of the tail of the job's time; a subtask of a grid has nobody but the worker that it was handed to.
+
+    >>> from designer.latency.model_text import read_workers
+    >>> four = read_workers("pareto:shape=0.5,scale=1", 4)
+    >>> waiting_tail(four, 2, 1, ANY), waiting_tail(four, 2, 1, GRID)
+    (1.5, 0.5)
+    """
+    if wait != GRID:
+        return tail(workers, answers, subtasks)
+    before = accumulate((group.count for group in workers), initial=0)
+    return min(group.model.tail for group, handed in zip(workers, before, strict=False) if handed < answers)
 
 
 def order_means(

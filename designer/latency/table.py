@@ -17,7 +17,7 @@ from designer.errors import DesignerError
 from designer.latency.counts import Windows, answer_time, breaks, chunks, counts, exact, rounds_for, tail
 from designer.latency.distribution import FARTHEST, NEGLIGIBLE, ROUNDING
 from designer.latency.erlang import Array
-from designer.latency.monte_carlo import ANY, GRID, order_means
+from designer.latency.monte_carlo import ANY, GRID, order_means, waiting_tail
 from designer.latency.workers import Group, check_answers, size
 
 TOLERANCE: Final = 1e-6
@@ -60,7 +60,11 @@ class Table:
     def method(self) -> str:
         """How it was made, in words."""
         known = np.isfinite(self.means)
+        if not known.any():
+            return "infinite for every number of answers"
         worst = float(np.max(self.errors[known] / self.means[known], initial=0))
+        if self.trials and np.isinf(self.errors[known]).any():
+            return f"simulated, {self.trials} trials, without standard errors where the variance is infinite"
         if self.trials:
             return f"simulated, {self.trials} trials, standard errors up to {worst:.1e} of the mean"
         return f"computed, relative error below {max(worst, TOLERANCE):.0e}"
@@ -89,7 +93,8 @@ def mean_table(
     """
     if wait == GRID or not exact(workers, most, subtasks):
         means, errors = order_means(workers, most, subtasks=subtasks, wait=wait, trials=trials, seed=seed)
-        return Table(means, errors, trials)
+        tails = np.array([waiting_tail(workers, number, subtasks, wait) for number in range(1, most + 1)])
+        return Table(np.where(tails > 1, means, np.inf), np.where(tails > 2, errors, np.inf), trials)
     if wait != ANY:
         raise DesignerError("unknown rule of waiting", got=wait, allowed=f"{ANY}, {GRID}")
     check_answers(workers, most, subtasks)

@@ -110,7 +110,7 @@ def fixed(array: Any, bits: int) -> NDArray[Any]:
     """
     if not 0 <= bits <= FRACTION_LIMIT:
         raise ArrayError("bits behind the point out of range", got=bits, allowed=f"0 to {FRACTION_LIMIT}")
-    values = _array("operand", array, np.float64)
+    values: NDArray[np.float64] = _array("operand", array, np.float64)
     if not np.all(np.isfinite(values)):
         raise ArrayError("entries that are not finite", allowed="finite floats")
     with np.errstate(over="ignore"):

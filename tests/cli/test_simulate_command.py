@@ -70,6 +70,45 @@ def test_grids_are_simulated(cli: Callable[..., Any]) -> None:
     assert "epc: 36 partitions, mean times computed" in found.out
 
 
+@pytest.mark.parametrize(
+    ("model", "wait", "infinite", "text"),
+    [
+        (
+            "pareto:shape=0.05,scale=1",
+            "any",
+            "mean",
+            "simulated jobs: the mean is infinite, and no sample estimates it",
+        ),
+        ("pareto:shape=0.4,scale=1", "any", "variance", ", without a confidence interval, since the variance is infin"),
+        ("pareto:shape=0.6,scale=1", "any", None, ", with 99 % confidence from "),
+        (
+            "pareto:shape=0.9,scale=1",
+            "grid",
+            "mean",
+            "simulated jobs: the mean is infinite, and no sample estimates it",
+        ),
+        ("pareto:shape=1.5,scale=1", "grid", "variance", "without a confidence interval, since the variance is infin"),
+    ],
+)
+def test_a_confidence_interval_needs_a_variance(
+    cli: Callable[..., Any], model: str, wait: str, infinite: str | None, text: str
+) -> None:
+    line = f"simulate tri p=2 m=2 n=1 --workers 9 --wait {wait} --model {model}"
+    assert text in cli(line).out.splitlines()[3]
+    found = json.loads(cli(line, "--json").out)["jobs"][0]["simulated"]
+    assert (found["infinite"], found["interval"] is None) == (infinite, infinite is not None)
+    assert (found["mean"] is None) == (infinite == "mean")
+
+
+def test_simulated_tables_have_no_standard_errors_without_a_variance(cli: Callable[..., Any]) -> None:
+    line = "simulate tri --workers 9 --max-part 2 --wait grid --trials 20 --model"
+    some = cli(line, "pareto:shape=1.5,scale=1").out
+    assert "mean times simulated, 20 trials, without standard errors where the variance is infinite" in some
+    none = cli(line, "pareto:shape=0.5,scale=1").out
+    assert "mean times infinite for every number of answers" in none
+    assert set(none.splitlines()[4].split()[1:3]) == {"–"}
+
+
 @pytest.mark.parametrize("line", [CODE, SWEEP])
 @pytest.mark.parametrize("ending", ["svg", "html"])
 def test_a_figure_is_written(cli: Callable[..., Any], tmp_path: Path, line: str, ending: str) -> None:

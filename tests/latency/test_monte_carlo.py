@@ -104,3 +104,24 @@ def test_a_table_of_models_without_formulas_is_simulated() -> None:
     wanted = np.arange(1, 41) / 20  # shape 1 is exponential
     assert table.trials == 800
     assert np.max(np.abs(table.means - wanted) / table.errors) < 4.5
+
+
+@pytest.mark.parametrize(
+    ("text", "answers", "subtasks", "wait", "exponent"),
+    [
+        ("5*pareto:shape=0.6,scale=1", 4, 1, ANY, 1.2),
+        ("5*pareto:shape=0.6,scale=1", 4, 1, GRID, 0.6),
+        ("3*exponential:rate=1 + 2*pareto:shape=0.6,scale=1", 3, 1, GRID, math.inf),
+        ("3*exponential:rate=1 + 2*pareto:shape=0.6,scale=1", 4, 1, GRID, 0.6),
+        ("3*exponential:rate=1 + 2*pareto:shape=0.6,scale=1", 4, 1, ANY, 1.2),
+        ("3*exponential:rate=1 + 2*pareto:shape=0.6,scale=1", 3, 1, ANY, math.inf),
+    ],
+)
+def test_the_tail_of_a_job_is_that_of_those_who_must_all_be_late(
+    text: str, answers: int, subtasks: int, wait: str, exponent: float
+) -> None:
+    found = simulated(read_workers(text, 5), answers, subtasks=subtasks, wait=wait, trials=40_000)
+    assert found.tail == pytest.approx(exponent)
+    late = [1 - float(found.cdf(np.array([t]))[0]) for t in (20.0, 80.0)]
+    measured = math.inf if late[1] == 0 else math.log(late[0] / late[1]) / math.log(4)
+    assert measured == pytest.approx(exponent, abs=0.2)
