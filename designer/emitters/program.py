@@ -19,6 +19,7 @@ from designer.emitters.provenance import description, facts, title
 from designer.points import EvaluationSet
 
 IMPORTS: Final = """\
+import asyncio
 import os
 import sys
 import traceback
@@ -26,7 +27,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, reduce
 from itertools import combinations, product
 from math import comb
-from typing import Any
+from typing import Any, NoReturn
 """
 
 

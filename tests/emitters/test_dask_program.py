@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -97,6 +98,60 @@ def test_a_lost_worker_is_a_straggler_and_failures_are_named(tmp_path: Path) -> 
     assert first == "5 True"
     assert second.startswith("0 answers; needed: 5; answer ")
     assert second.count("ValueError('no')") == 8
+
+
+USAGE = (
+    "usage: python FILE [SCHEDULER]\nSCHEDULER is the address of a Dask scheduler, such as tcp://127.0.0.1:8786; "
+    "without it workers start on this machine.\n"
+)
+
+
+def test_help_is_printed_and_other_words_than_an_address_are_refused(tmp_path: Path) -> None:
+    text = emit(EPC, distinct(8), target="dask")
+    for words in (["--help"], ["-h"], ["tcp://127.0.0.1:1", "--help"]):
+        done = script(text, tmp_path, *words)
+        assert (done.returncode, done.stdout, done.stderr) == (0, USAGE, "")
+    for words in (["-x"], ["a", "b"]):
+        done = script(text, tmp_path, *words)
+        assert (done.returncode, done.stdout) == (64, "")
+        assert done.stderr == f"not the address of a scheduler: {' '.join(words)}\n{USAGE}"
+
+
+@DASK
+def test_an_address_without_a_scheduler_is_one_line_and_the_usage(tmp_path: Path) -> None:
+    text = changed(emit(EPC, distinct(8), target="dask"), "CONNECTING = 10.0", "CONNECTING = 0.5")
+    with socket.create_server(("127.0.0.1", 0)) as silent, socket.socket() as dead:
+        dead.bind(("127.0.0.1", 0))  # not listening: connections are refused
+        addresses = {
+            "foo": "missing port number in address 'foo'",
+            f"tcp://127.0.0.1:{dead.getsockname()[1]}": "",
+            f"tcp://127.0.0.1:{silent.getsockname()[1]}": "no answer within 0.5 seconds",
+        }
+        for address, reason in addresses.items():
+            done = script(text, tmp_path, address)
+            assert (done.returncode, done.stdout) == (64, "")
+            assert done.stderr.startswith(f"no scheduler at {address}: {reason}")
+            assert done.stderr.endswith(f"\n{USAGE}")
+            assert done.stderr.count("\n") == 1 + USAGE.count("\n")
+
+
+CLUSTER = """
+import runpy, sys
+from distributed import LocalCluster
+if __name__ == "__main__":
+    with LocalCluster(processes=False, n_workers=2, threads_per_worker=1, dashboard_address=None,
+                      protocol="tcp") as cluster:
+        sys.argv = ["program.py", cluster.scheduler_address]
+        runpy.run_path("program.py", run_name="__main__")
+"""
+
+
+@DASK
+def test_an_address_of_a_scheduler_serves(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(emit(EPC, distinct(8), target="dask"), "utf-8")
+    done = script(CLUSTER, tmp_path)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout == "epc p=2 m=1 n=2: 24 comparisons with the direct computation, all equal\n"
 
 
 def test_without_a_cluster_a_program_tests_itself_in_one_process() -> None:
