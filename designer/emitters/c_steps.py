@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 from designer.emitters.steps import Axis, Product, Step, Steps
 from designer.operation import Operation
@@ -84,6 +85,11 @@ def _count(axes: Sequence[Axis]) -> str:
     return " * ".join(f"({_extent(axis)})" if len(axis) > 1 else _extent(axis) for axis in axes) or "1"
 
 
+def _capped(axes: Sequence[Axis]) -> str:
+    """The same, or SIZE_MAX where it is larger."""
+    return reduce(lambda count, axis: f"capped({count}, {_extent(axis)})", axes[1:], _count(axes[:1]))
+
+
 def _multiply(first: int, program: Steps) -> str:
     last = len(program.axes) - 1
     names = [f"operands[{number}]" for number in range(first)]
@@ -92,7 +98,7 @@ def _multiply(first: int, program: Steps) -> str:
     calls = [line for number, step in enumerate(program.steps) for line in _calls(number, step, names, first, program)]
     if not temporaries:
         return _MULTIPLY.format(body="\n".join(f"    {line}" for line in [*calls, "return DONE;"]))
-    lines = [f"    Element *{name} = zeros({_count(program.axes[n])});" for n, name in enumerate(temporaries, first)]
+    lines = [f"    Element *{name} = zeros({_capped(program.axes[n])});" for n, name in enumerate(temporaries, first)]
     lines += ["    Status status = NO_MEMORY;", f"    if ({' && '.join(f'{t} != NULL' for t in temporaries)}) {{"]
     lines += [f"        {line}" for line in [*calls, "status = DONE;"]]
     lines += ["    }", *(f"    free({name});" for name in temporaries), "    return status;"]

@@ -7,12 +7,13 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable
 from itertools import combinations, islice
+from itertools import product as cartesian
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from c_files import GCC, SANITIZED, Library, needs_gcc, self_tested
+from c_files import GCC, SANITIZED, Library, compiled, needs_gcc, self_tested
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import SIGNATURES, literal_codes
@@ -219,6 +220,102 @@ def test_what_a_caller_does_wrong_is_told(tmp_path: Path) -> None:
     ]  # fmt: skip
     arrays[1][0, 0] = 65537
     assert library.lines(arrays, [])[0] == ("failed", "entries that are no field elements")
+
+
+def driven(text: str, main: str, folder: Path, *options: str) -> str:
+    """What a main function prints that includes a file."""
+    (folder / "program.c").write_text(text, "utf-8")
+    (folder / "main.c").write_text(main, "utf-8")
+    done = subprocess.run([str(compiled(folder / "main.c", *options))], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+HUGE = """\
+#define NO_MAIN
+#include "program.c"
+int main(void)
+{
+    static const size_t huge[][INDICES] = {SIZES};
+    Element none[1] = {7}, *coded[OPERANDS] = {none, none};
+    const Element *operands[OPERANDS] = {none, none}, *blocks[MOST_PRODUCTS][OPERANDS] = {{none, none}};
+    for (size_t n = 0; n < sizeof huge / sizeof *huge; n++) {
+        printf("%s; ", message(encode(huge[n], operands, coded)));
+        printf("%s; ", message(worker(huge[n], 1, blocks, none)));
+        printf("%s\\n", message(decode(huge[n], RECEIVED, (size_t[RECEIVED]){0}, operands, none)));
+    }
+    return none[0] != 7;
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "sizes"),
+    [
+        (EPC, "{1ull << 40, 1ull << 40, 3}, {1ull << 40, 1, 1ull << 40}, {1, SIZE_MAX, 1}, {1ull << 59, 1, 1}"),
+        (load("convolution").bind(m=2, n=2), "{SIZE_MAX, 2}, {1ull << 63, 1ull << 63}, {SIZE_MAX, SIZE_MAX}"),
+    ],
+    ids=["products", "sums"],
+)
+def test_sizes_that_wrap_are_refused_and_nothing_is_touched(code: Code, sizes: str, tmp_path: Path) -> None:
+    text = emit(code, default_points(code), target="c")
+    lines = driven(text, HUGE.replace("SIZES", sizes, 1), tmp_path, *SANITIZED).splitlines()
+    assert lines == ["; ".join(["sizes too large for size_t"] * 3)] * (sizes.count("{"))
+
+
+SMALL_MEMORY = """\
+#include <stdint.h>
+#undef SIZE_MAX
+#define SIZE_MAX ((size_t)799)
+#define NO_MAIN
+#include "program.c"
+int main(void)
+{
+    size_t lengths[INDICES];
+    for (size_t i = 1; i < 15; i++)
+        for (size_t k = 1; k < 15; k++)
+            for (size_t j = 1; j < 15; j++)
+                printf("%d", measure((size_t[INDICES]){i, k, j}, lengths) == DONE);
+    return 0;
+}
+"""
+
+
+def test_just_those_sizes_are_served_whose_arrays_have_bytes_that_can_be_counted(tmp_path: Path) -> None:
+    text = emit(EPC, distinct(12), target="c")
+    served = driven(text, SMALL_MEMORY, tmp_path)
+    sizes = list(cartesian(range(1, 15), repeat=3))
+    blocks = [[-(-n // 2) for n in own] for own in sizes]
+    largest = [
+        max(i * k, k * j, i * j, 12 * x * y, 12 * y * z, x * z)
+        for (i, k, j), (x, y, z) in zip(sizes, blocks, strict=True)
+    ]
+    assert served == "".join(str(int(8 * entries <= 799)) for entries in largest)
+    assert {"0", "1"} <= set(served)
+
+
+def test_intermediate_arrays_that_wrap_are_out_of_memory() -> None:
+    code = load("chain").bind(p0=2, p1=1, p2=2, p3=1)
+    text = emit(code, default_points(code), target="c")
+    assert "Element *t3 = zeros(capped(n[INDEX_l0], n[INDEX_l2]));" in text
+
+
+def test_two_files_are_linked_where_their_functions_are_renamed_as_the_page_says(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "emit.md").read_text("utf-8")
+    [wrapper] = re.findall(r"```text\n(#define NO_MAIN\n.*?)```", page, re.DOTALL)
+    for name, code in (("epc", EPC), ("matdot", load("matdot").bind(p=2))):
+        (tmp_path / f"{name}.c").write_text(emit(code, default_points(code), target="c"), "utf-8")
+        (tmp_path / f"{name}_functions.c").write_text(
+            f"{wrapper.replace('epc', name)}int {name}_answers(void)\n{{\n    return RECEIVED;\n}}\n", "utf-8"
+        )
+    (tmp_path / "main.c").write_text(
+        "#include <stdio.h>\nint epc_answers(void);\nint matdot_answers(void);\n"
+        'int main(void)\n{\n    printf("%d %d", epc_answers(), matdot_answers());\n    return 0;\n}\n',
+        "utf-8",
+    )
+    others = [str(tmp_path / f"{name}_functions.c") for name in ("epc", "matdot")]
+    binary = compiled(tmp_path / "main.c", *others)
+    assert subprocess.run([str(binary)], capture_output=True, text=True, check=False).stdout == "9 3"
 
 
 def test_answers_that_leave_a_target_open_are_refused(tmp_path: Path) -> None:

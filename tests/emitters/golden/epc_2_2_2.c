@@ -152,6 +152,7 @@ typedef enum {
     NO_MEMORY,
     NO_ENTROPY,
     BAD_SIZE,
+    TOO_LARGE,
     NOT_IN_FIELD,
     NO_SUCH_ANSWER,
     TOO_FEW_ANSWERS,
@@ -162,11 +163,19 @@ typedef enum {
 const char *message(Status status)
 {
     static const char *const TEXTS[] = {
-        "done", "out of memory", "no entropy for the masks", "a size is 0", "entries that are no field elements",
-        "an answer of nobody, or twice", "too few answers", "these answers leave a target open",
+        "done", "out of memory", "no entropy for the masks", "a size is 0", "sizes too large for size_t",
+        "entries that are no field elements", "an answer of nobody, or twice", "too few answers", "these answers leave a target open",
         "more wrong answers than the code corrects",
     };
     return TEXTS[status];
+}
+
+#define MOST_ENTRIES (SIZE_MAX / sizeof(Element))
+
+/* The product, or SIZE_MAX where it is larger. */
+static size_t capped(size_t a, size_t b)
+{
+    return b > 0 && a > SIZE_MAX / b ? SIZE_MAX : a * b;
 }
 
 static bool block_lengths(const size_t sizes[INDICES], size_t lengths[INDICES])
@@ -193,7 +202,7 @@ static size_t extent(size_t axis, const size_t n[INDICES])
 {
     size_t total = 1;
     for (size_t term = 0; term < OUTPUT_TERMS[axis]; term++)
-        total += n[OUTPUT[axis][term]];
+        total = n[OUTPUT[axis][term]] > SIZE_MAX - total ? SIZE_MAX : total + n[OUTPUT[axis][term]];
     return total - OUTPUT_TERMS[axis];
 }
 
@@ -201,10 +210,11 @@ static size_t entries(size_t operand, const size_t n[INDICES])
 {
     size_t total = 1;
     for (size_t axis = 0; axis < OPERAND_AXES[operand]; axis++)
-        total *= n[AXES[operand][axis]];
+        total = capped(total, n[AXES[operand][axis]]);
     return total;
 }
 
+/* These tell more than MOST_ENTRIES where an array would not fit into memory; encode, worker and decode refuse such. */
 size_t operand_entries(size_t operand, const size_t sizes[INDICES])
 {
     return entries(operand, sizes);
@@ -220,7 +230,7 @@ size_t result_entries(const size_t sizes[INDICES])
 {
     size_t total = 1;
     for (size_t axis = 0; axis < OUTPUT_AXES; axis++)
-        total *= extent(axis, sizes);
+        total = capped(total, extent(axis, sizes));
     return total;
 }
 
@@ -228,6 +238,17 @@ size_t answer_entries(const size_t sizes[INDICES])
 {
     size_t lengths[INDICES];
     return block_lengths(sizes, lengths) ? result_entries(lengths) : 0;
+}
+
+/* The lengths of blocks, where all arrays have numbers of bytes that size_t holds. */
+static Status measure(const size_t sizes[INDICES], size_t lengths[INDICES])
+{
+    if (!block_lengths(sizes, lengths))
+        return BAD_SIZE;
+    for (size_t operand = 0; operand < OPERANDS; operand++)
+        if (entries(operand, sizes) > MOST_ENTRIES || capped(ROWS[operand], entries(operand, lengths)) > MOST_ENTRIES)
+            return TOO_LARGE;
+    return result_entries(sizes) > MOST_ENTRIES || result_entries(lengths) > MOST_ENTRIES ? TOO_LARGE : DONE;
 }
 
 /* The next position of an array in row-major order; false behind the last. */
@@ -315,8 +336,9 @@ static Status multiply(const size_t n[INDICES], const Element *operands[], Eleme
 Status encode(const size_t sizes[INDICES], const Element *operands[], Element *coded[])
 {
     size_t lengths[INDICES];
-    if (!block_lengths(sizes, lengths))
-        return BAD_SIZE;
+    Status measured = measure(sizes, lengths);
+    if (measured != DONE)
+        return measured;
     for (size_t operand = 0; operand < OPERANDS; operand++) {
         size_t count = entries(operand, lengths);
         if (!in_field(operands[operand], entries(operand, sizes)))
@@ -348,10 +370,10 @@ void task(size_t number, const size_t sizes[INDICES], Element *coded[], const El
 Status worker(const size_t sizes[INDICES], size_t products, const Element *blocks[][OPERANDS], Element answer[])
 {
     size_t lengths[INDICES];
-    if (!block_lengths(sizes, lengths))
-        return BAD_SIZE;
+    Status status = measure(sizes, lengths);
+    if (status != DONE)
+        return status;
     memset(answer, 0, result_entries(lengths) * sizeof(Element));
-    Status status = DONE;
     for (size_t product = 0; product < products && status == DONE; product++)
         status = multiply(lengths, blocks[product], answer);
     return status;
@@ -396,8 +418,9 @@ Status decode(
 {
     size_t lengths[INDICES], used[ANSWERS], places[ANSWERS];
     bool seen[ANSWERS] = {false};
-    if (!block_lengths(sizes, lengths))
-        return BAD_SIZE;
+    Status measured = measure(sizes, lengths);
+    if (measured != DONE)
+        return measured;
     for (size_t n = 0; n < count; n++) {
         if (numbers[n] >= ANSWERS || seen[numbers[n]])
             return NO_SUCH_ANSWER;
