@@ -28,6 +28,9 @@ from designer.scheme_format import (
 from designer.scheme_parts import Exponents, Masks
 from designer.scheme_sections import Sections
 
+STEERING: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that steer a terminal or turn the order of a text."""
+
 FILE_LIMIT: Final = 1 << 20
 DOTS_LIMIT: Final = 200  # tomllib takes quadratic time for long dotted keys
 
@@ -83,7 +86,30 @@ def load_text(text: str, *, key: str = "", where: str = "scheme") -> Scheme:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise SchemeError("not a TOML file", where=where, got=str(error) or "nesting too deep") from None
+    _check_printable(document, where)
     return _Reader(document, where).scheme(key)
+
+
+def _check_printable(value: object, where: str) -> None:
+    """Refuse characters that steer a terminal or turn the order of a text; lines may break.
+
+    Raises:
+        SchemeError: a text has one.
+    """
+    if isinstance(value, dict):
+        for name, entry in value.items():
+            _check_printable(name, where)
+            _check_printable(entry, f"{where}, {name}" if name.isprintable() else where)
+    elif isinstance(value, list):
+        for entry in value:
+            _check_printable(entry, where)
+    elif isinstance(value, str) and (odd := STEERING.search(value)):
+        raise SchemeError(
+            "text with a control character",
+            where=where,
+            got=f"U+{ord(odd[0]):04X}",
+            allowed="characters that can be seen",
+        )
 
 
 class _Reader(Sections):

@@ -139,8 +139,10 @@ def aligned_codes(draw: st.DrawFn, *, broken: bool = False) -> Code:
     ).bind()
 
 
-_WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
-_NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(str.strip)
+_TURNING = "".join(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
+_SEEN = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters=_TURNING)
+_WORDS = st.text(_SEEN, max_size=12)
+_NAMES = st.text(_SEEN | st.sampled_from("\n\t"), min_size=1, max_size=20).filter(str.strip)
 
 
 _COMPARISONS: Final = comparison_texts().filter(lambda text: "k1" not in text)

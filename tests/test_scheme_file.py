@@ -441,7 +441,8 @@ BAD = {
     ),
     "function that is no formula": (
         changed("A*B + 2*A", "A^2", FUNCTION),
-        f"not admitted in a formula; in formula A^2; got A ^ 2; {FORMULA}; in f.toml",
+        "not admitted in a formula; in formula A^2; got A ^ 2; allowed: integers, letters, + - * /, min, max, abs, exp, log, "
+        "relu, sigmoid, softmax, sqrt, tanh and parentheses; in f.toml",
     ),
     "function with a constant": (
         changed("A*B + 2*A", "A*B + 2", FUNCTION),

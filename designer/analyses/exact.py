@@ -127,7 +127,7 @@ def exact_threshold(
             return ExactThreshold(
                 value=bound.enough, sufficient=bound.enough, decodes=True, method=bound.method,
                 assurance=Assurance.THEOREM, witness=found,
-                because=(bound.why, f"a set of {bound.enough - 1} answers that does not decode is given"),
+                because=(bound.why, f"a set of {bound.enough - 1} answers that does not decode was found"),
             )  # fmt: skip
     return _searched(code, points, chosen, bound, unit, effort or Effort())
 

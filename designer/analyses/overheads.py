@@ -156,8 +156,24 @@ def decide(question: Question) -> Verdict:
         because=(
             f"coded blocks counted at {question.points.label if found_points else 'the least full grid of points'}, "
             f"for {answers} answers",
+            *([] if found_points else _counted_apart(code)),
         ),
     )  # fmt: skip
+
+
+def _counted_apart(code: Code) -> list[str]:
+    """What to say where an operand has no exponents in a variable that the scheme declares for it."""
+    lines = []
+    for placed in code.maps:
+        if isinstance(placed, NodeMap):
+            continue
+        declared = zip(code.variables, _declared(code, placed), placed.columns, strict=True)
+        for variable in (variable for variable, used, column in declared if used and not any(column)):
+            lines.append(
+                f"as declared: at these parameters the exponents of {placed.operand} in {variable} are all 0, and its "
+                f"coded blocks for points that differ in {variable} alone are equal; they are counted apart"
+            )
+    return lines
 
 
 def _texts(fractions: dict[str, Fraction]) -> dict[str, str]:

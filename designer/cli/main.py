@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Sequence
@@ -98,7 +99,7 @@ def _dispatch(words: list[str]) -> int:
     )  # fmt: skip
     module.arguments(parser)
     options = parser.parse_intermixed_args(words[1:])
-    options.command_line = "coded-designer " + " ".join(words)
+    options.command_line = shlex.join(["coded-designer", *words])
     status: int = module.execute(options)
     sys.stdout.flush()
     return status

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from designer.cli.options import amount, integer, output_arguments, print_json, read_code
 from designer.cli.simulate_partitions import optimise
-from designer.cli.worker_options import check_plot, model_arguments, place_text, plot_argument, write_plot
+from designer.cli.worker_options import WAITS, check_plot, model_arguments, place_text, plot_argument, write_plot
 from designer.errors import DesignerError
 
 if TYPE_CHECKING:
@@ -79,6 +79,11 @@ def _one_code(options: argparse.Namespace, workers: tuple[Group, ...]) -> int:
     elif not options.quiet:
         print(f"mean time and quantiles in seconds on {title}")
         print("\n".join(job_lines(jobs)))
+        if options.wait == WAITS[0] and job.on_grid(code.scheme):
+            count = coded.answers
+            print(
+                f"any {count} answers are counted, as in the literature; on a grid not every {count} decode: see --wait"
+            )
     return 0
 
 

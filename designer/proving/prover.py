@@ -397,7 +397,7 @@ def _statement(scheme: Scheme, claim: str) -> str:
         "separation": "the masks of an operand have different exponents",
         "support": f"the product polynomial has {claims.support} monomials",
         "privacy": f"{claims.privacy} workers learn nothing",
-        "overheads": "the numbers of coded blocks are "
+        "overheads": "the numbers of coded blocks, one for each point in the variables declared for an operand, are "
         + ", ".join(f"{name}: {formula}" for name, formula in claims.shares.items()),
     }
     if claim == "separation" and scheme.domain == VALUES:

@@ -14,7 +14,7 @@ Points       distinct:12, 12 answers
 Thresholds   by degree 9, by support 9, exact for these points 9
 Needed       any set of this size decodes, and a smaller one need not
 Because      a polynomial of degree 8 is determined by its values at any 9 distinct points (Vandermonde); a
-             set of 8 answers that does not decode is given
+             set of 8 answers that does not decode was found
 Exactness    one float64 product of balanced residues, exact for inner dimensions up to 8387584; longer ones
              in portions
 Sizes        any; blocks are padded with zeros and the result is trimmed

@@ -14,7 +14,7 @@ Points       grid:3x2x2, 12 answers
 Thresholds   by degree 12, by support 12, exact for these points 12
 Needed       any set of this size decodes, and a smaller one need not
 Because      a nonzero polynomial of these degrees is nonzero at 1 points of the grid at least (product of
-             Reed–Solomon codes); a set of 11 answers that does not decode is given
+             Reed–Solomon codes); a set of 11 answers that does not decode was found
 Exactness    one float64 product of balanced residues, exact for inner dimensions up to 8387584; longer ones
              in portions
 Sizes        any; blocks are padded with zeros and the result is trimmed
