@@ -130,6 +130,22 @@ def test_a_scheme_is_written_with_its_errors_at_their_lines(browser: Browser) ->
     assert "p*n*j" in str(browser.find("#text")[0].get_attribute("value"))
 
 
+def test_a_text_that_is_too_long_is_refused_and_never_cut(browser: Browser) -> None:
+    browser.open()
+    browser.click("#edit")
+    browser.says("#answer", "HOLDS")
+    browser.until(lambda: browser.find("#text")[0].get_attribute("value"))
+    for length in (16_001, 70_000):
+        browser.driver.execute_script(
+            """const area = document.getElementById("text"); area.select();
+            document.execCommand("insertText", false, area.value.trim().padEnd(arguments[0] - 1, "#") + "\\n");""",
+            length,
+        )
+        browser.says("#text-problem", "scheme text longer than 16000 characters")
+        assert len(str(browser.find("#text")[0].get_property("value"))) == length
+        assert browser.text("#answer") == ""
+
+
 def test_text_of_strangers_is_never_markup(browser: Browser) -> None:
     text = 'name = "<img src=x onerror=alert(1)>"\n' + dump(load("epc")).partition("\n")[2]
     browser.open(f"?{urlencode({'text': text})}")

@@ -8,7 +8,7 @@ import { byId } from "./dom.js";
 import { connectEditor, showText, showTextProblem } from "./editor.js";
 import { refuseLatency, showLatency } from "./latency.js";
 import { refusePlots, showPlots } from "./plots.js";
-import { address, query, readAddress, START } from "./state.js";
+import { address, isTooLong, query, readAddress, START } from "./state.js";
 import { showTable } from "./table.js";
 import { refuseVerdicts, showVerdicts } from "./verdicts.js";
 
@@ -106,7 +106,7 @@ function change(part, { lasting }) {
   const { parameter, ...rest } = part;
   state = { ...state, ...rest };
   if (parameter) state.parameters = { ...state.parameters, [parameter[0]]: parameter[1] };
-  const there = address(state);
+  const there = isTooLong(state) ? location.search : address(state);
   if (dragging || there !== location.search) history[dragging ? "replaceState" : "pushState"](null, "", there);
   dragging = !lasting;
   showState(state);

@@ -1,5 +1,10 @@
 // The state of the page, and the address that says it: whoever opens the address sees the same.
 
+import { Refusal } from "./ask.js";
+
+/** Characters of a scheme's text, as the server admits them. */
+const TEXT_LIMIT = 16000;
+
 export const START = {
   scheme: "epc", text: "", parameters: {}, function: "", field: "", points: "",
   workers: null, received: null, colluders: null, wrong: null,
@@ -36,8 +41,12 @@ export function address(state) {
   return `?${words}`;
 }
 
-/** The state as the server reads it. */
+/** Whether the scheme's text is longer than the server, and an address, takes it. */
+export const isTooLong = ({ text }) => [...text].length > TEXT_LIMIT;
+
+/** The state as the server reads it. Throws a Refusal where it cannot be asked for. */
 export function query(state) {
+  if (isTooLong(state)) throw new Refusal({ kind: "input", message: `scheme text longer than ${TEXT_LIMIT} characters` });
   const asked = { ...state };
   if (!asked.text) delete asked.text;
   return asked;
