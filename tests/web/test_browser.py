@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+import pytest
 from chromium import Browser
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -62,10 +63,56 @@ def test_a_drag_is_one_step_of_the_history_and_its_last_value_is_shown(browser: 
 def test_numbers_can_be_typed_beyond_the_slider(browser: Browser) -> None:
     browser.open("?scheme=polynomial&m=2&n=2")
     field = browser.find("#parameters input[type=number]")[0]
-    field.clear()
+    field.send_keys(Keys.CONTROL, "a")
     field.send_keys("30")
     browser.says("#numbers .number", "60")
     assert browser.find("#parameter-m")[0].get_attribute("value") == "30"
+
+
+def test_a_number_of_workers_that_has_no_points_is_refused_with_its_reason(browser: Browser) -> None:
+    browser.open("?scheme=tri&p=2&m=2&n=2")
+    browser.says("#numbers", "workers12")
+    field = browser.find("#workers-number")[0]
+    field.send_keys(Keys.CONTROL, "a")
+    field.send_keys("14", Keys.ENTER)
+    browser.says("#verdicts .problem", "no grid of that many workers")
+    assert not browser.find("#workers-auto")[0].is_selected()
+    assert field.get_attribute("value") == "14"
+    assert browser.text("#answer") == "not computed"
+
+
+@pytest.mark.parametrize("typed", ["-3", "2.5", "99999999999", "1e", ""])
+def test_a_number_that_is_not_used_does_not_stay_in_its_box(browser: Browser, typed: str) -> None:
+    browser.open("?scheme=epc&p=3&m=2&n=2")
+    browser.says("#numbers .number", "14")
+    field = browser.find("#parameters input[type=number]")[0]
+    field.send_keys(Keys.CONTROL, "a")
+    field.send_keys(Keys.BACKSPACE, typed, Keys.TAB)
+    browser.says("#notice", f"p: {typed if typed not in ('', '1e') else ''}")
+    browser.says("#notice", "is not used, only whole numbers from 0 to 1000000 are; now 3.")
+    browser.says("#numbers .number", "14")
+    assert field.get_attribute("value") == "3"
+    assert browser.address == "scheme=epc&p=3&m=2&n=2"
+    browser.press("#parameter-m", Keys.ARROW_RIGHT)
+    browser.until(lambda: not browser.find("#notice")[0].is_displayed())
+
+
+def test_a_parameter_that_cannot_be_is_refused_with_its_reason(browser: Browser) -> None:
+    browser.open("?scheme=epc&p=3&m=2&n=2")
+    field = browser.find("#parameters input[type=number]")[0]
+    field.send_keys(Keys.CONTROL, "a")
+    field.send_keys("0", Keys.ENTER)
+    browser.says("#problem", "p")
+    assert browser.text("#answer") == ""
+
+
+@pytest.mark.parametrize("stray", ["p=abc", "N=3", "workers=x", "received=-1"])
+def test_what_of_a_link_is_not_used_is_told(browser: Browser, stray: str) -> None:
+    browser.open(f"?scheme=epc&{stray}")
+    browser.says("#notice", f"Not used, of the address: {stray}. Shown is epc p=2 m=2 n=2.")
+    browser.open("?scheme=epc&p=2&m=2&n=2&received=9")
+    browser.says("#answer", "HOLDS")
+    assert not browser.find("#notice")[0].is_displayed()
 
 
 def test_workers_are_chosen_by_the_slider_in_steps_for_which_there_are_points(browser: Browser) -> None:

@@ -15,16 +15,18 @@ const TEXTS = ["scheme", "text", "function", "field", "points", "model", "along"
 const NUMBERS = ["workers", "received", "colluders", "wrong", "crew", "longest", "most"];
 const RESERVED = new Set([...TEXTS, ...NUMBERS, "compared"]);
 
-/** The state that an address's query string says. Letters are written p=2; one with a reserved name has a dot. */
+/** The state that an address's query string says, and the parts of it that say nothing. Letters are written p=2; one with a reserved name has a dot. */
 export function readAddress(search) {
   const state = structuredClone(START);
+  const ignored = [];
   for (const [key, value] of new URLSearchParams(search)) {
     if (TEXTS.includes(key)) state[key] = value;
-    else if (NUMBERS.includes(key)) state[key] = number(value) ?? START[key];
+    else if (key !== "compared" && number(value) === null) ignored.push(`${key}=${value}`);
+    else if (NUMBERS.includes(key)) state[key] = number(value);
     else if (key === "compared") state.compared = value.split(",").filter(Boolean);
-    else if (number(value) !== null) state.parameters[key.replace(/^\./, "")] = number(value);
+    else state.parameters[key.replace(/^\./, "")] = number(value);
   }
-  return state;
+  return { state, ignored };
 }
 
 /** The query string of a state; what is as in the beginning is left out. */
