@@ -292,6 +292,30 @@ def test_a_narrow_window_needs_no_sideways_scrolling(browser: Browser) -> None:
         browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+def test_figures_and_their_labels_are_not_cut(browser: Browser) -> None:
+    wide = {"width": 1320, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", wide)
+    try:
+        browser.open("?scheme=epc&p=40&m=40&n=40&longest=16&along=p")
+        browser.says("#latency", "epc p=40 m=40 n=40")
+        scroll = "const box = document.querySelector('#latency .scroll'); return box.scrollWidth - box.clientWidth"
+        assert browser.driver.execute_script(scroll) == 0
+        browser.open("?scheme=epc&p=2&m=200&n=200&along=p&longest=16")
+        browser.says("#plots", "p = 16: 640015 answers")
+        labels = [words.text for words in browser.find("#plots figure:first-child svg text[text-anchor=end]")]
+        assert labels == ["0", "200K", "400K", "600K"]
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_latency_on_a_grid_says_which_answers_it_counts(browser: Browser) -> None:
+    browser.open("?scheme=tri&p=2&m=2&n=2")
+    browser.says("#latency .note", "any R answers; not every R of them decode on a grid")
+    browser.open("?scheme=epc&p=2&m=2&n=2")
+    browser.says("#latency", "epc p=2 m=2 n=2")
+    assert browser.find("#latency > .note") == []
+
+
 def test_latency_follows_its_model_and_its_workers(browser: Browser) -> None:
     browser.open("?scheme=matdot&p=2&model=exponential:rate=1&crew=4")
     browser.says("#latency", "matdot p=230.5417")

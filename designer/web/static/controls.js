@@ -124,10 +124,10 @@ export function showWorkers({ points, choice }, state) {
 }
 
 /** The slider of the workers that do the job: from as many as the threshold on. */
-export function showCrew({ workers, least }, state) {
+export function showCrew({ workers, least, most }, state) {
   const shown = state.crew ?? workers;
   byId("crew").min = least;
-  byId("crew").max = Math.max(4 * least, shown);
+  byId("crew").max = Math.min(most, Math.max(4 * least, shown));
   byId("crew").value = shown;
   byId("crew-value").value = shown;
 }
