@@ -51,14 +51,16 @@ class Guard:
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        refused = self._refused(Headers(scope=scope), scope["method"])
+        refused = self._refused(Headers(scope=scope), scope["method"], scope.get("scheme", "http"))
         await (refused or self.application)(scope, receive, send_with_headers)
 
-    def _refused(self, headers: Headers, method: str) -> Response | None:
+    def _refused(self, headers: Headers, method: str, scheme: str) -> Response | None:
         host = host_name(headers.get("host", ""))
         if not (host in self.hosts or is_address(host)):
             return error(421, "host", f"this server does not answer for {host[:60] or 'no host'}")
-        if method != "GET" and headers.get("sec-fetch-site", "none") not in SAME:
+        own = f"{scheme}://{headers['host'].lower()}"
+        foreign = headers.get("sec-fetch-site", "none") not in SAME or headers.get("origin", own).lower() != own
+        if method != "GET" and foreign:
             return error(403, "origin", "requests of other pages are refused")
         return None
 

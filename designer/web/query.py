@@ -161,12 +161,19 @@ def read_query(document: object) -> Query:
     return Query(**{key: _READERS[key](key, value) for key, value in document.items()})
 
 
-def _word(key: str, value: object) -> str:
-    limit = TEXT_LIMIT if key == "text" else WORD_LIMIT
+def _word(key: str, value: object, limit: int = WORD_LIMIT) -> str:
     if not isinstance(value, str) or len(value) > limit:
         got = f"{len(value)} characters" if isinstance(value, str) else type(value).__name__
         raise DesignerError("not a text, or too long", where=key, got=got, allowed=f"at most {limit} characters")
     return value
+
+
+def _text(key: str, value: object) -> str:
+    if isinstance(value, str) and len(value) > TEXT_LIMIT:
+        raise DesignerError(
+            f"scheme text longer than {TEXT_LIMIT} characters", where=key, got=f"{len(value)} characters"
+        )
+    return _word(key, value, TEXT_LIMIT)
 
 
 def _number(key: str, value: object) -> int:
@@ -198,7 +205,7 @@ def _longest(key: str, value: object) -> int:
 
 
 _READERS: Final[Mapping[str, Callable[[str, object], Any]]] = {
-    **dict.fromkeys(("scheme", "text", "function", "field", "points", "target", "model", "along"), _word),
+    **dict.fromkeys(("scheme", "function", "field", "points", "target", "model", "along"), _word),
     **dict.fromkeys(("workers", "received", "colluders", "wrong", "crew"), _optional),
-    "parameters": _parameters, "compared": _names, "longest": _longest, "most": _number,
+    "text": _text, "parameters": _parameters, "compared": _names, "longest": _longest, "most": _number,
 }  # fmt: skip

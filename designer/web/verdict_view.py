@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from designer.errors import DesignerError
 from designer.web.query import Query
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def view(query: Query) -> dict[str, Any]:
     from designer.reports import report
 
     code = query.code()
+    _check_size(query, code)
     result = report(
         code,
         query.evaluation_set(code),
@@ -47,6 +49,20 @@ def view(query: Query) -> dict[str, Any]:
         "verdicts": [_verdict(result, verdict) for verdict in result.verdicts],
         "overheads": next((verdict.value for verdict in result.verdicts if verdict.claim == "overheads"), None),
     }
+
+
+def _check_size(query: Query, code: Code) -> None:
+    """Refuse as many points as the threshold where that is more than there may be."""
+    from designer.analyses.theorems import least_answers
+    from designer.points import WORKER_LIMIT
+
+    if query.points or query.workers is not None or not code.product.readable:
+        return
+    if (least := least_answers(code)) > WORKER_LIMIT:
+        raise DesignerError(
+            "too many points for verdicts", where=code.label, got=f"a threshold of {least}",
+            allowed=f"at most {WORKER_LIMIT} workers", remedy="degrees, support and carriers stand under Polynomials",
+        )  # fmt: skip
 
 
 def _choice(code: Code) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+import pytest
 from chromium import Browser
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -62,10 +63,56 @@ def test_a_drag_is_one_step_of_the_history_and_its_last_value_is_shown(browser: 
 def test_numbers_can_be_typed_beyond_the_slider(browser: Browser) -> None:
     browser.open("?scheme=polynomial&m=2&n=2")
     field = browser.find("#parameters input[type=number]")[0]
-    field.clear()
+    field.send_keys(Keys.CONTROL, "a")
     field.send_keys("30")
     browser.says("#numbers .number", "60")
     assert browser.find("#parameter-m")[0].get_attribute("value") == "30"
+
+
+def test_a_number_of_workers_that_has_no_points_is_refused_with_its_reason(browser: Browser) -> None:
+    browser.open("?scheme=tri&p=2&m=2&n=2")
+    browser.says("#numbers", "workers12")
+    field = browser.find("#workers-number")[0]
+    field.send_keys(Keys.CONTROL, "a")
+    field.send_keys("14", Keys.ENTER)
+    browser.says("#verdicts .problem", "no grid of that many workers")
+    assert not browser.find("#workers-auto")[0].is_selected()
+    assert field.get_attribute("value") == "14"
+    assert browser.text("#answer") == "not computed"
+
+
+@pytest.mark.parametrize("typed", ["-3", "2.5", "99999999999", "1e", ""])
+def test_a_number_that_is_not_used_does_not_stay_in_its_box(browser: Browser, typed: str) -> None:
+    browser.open("?scheme=epc&p=3&m=2&n=2")
+    browser.says("#numbers .number", "14")
+    field = browser.find("#parameters input[type=number]")[0]
+    field.send_keys(Keys.CONTROL, "a")
+    field.send_keys(Keys.BACKSPACE, typed, Keys.TAB)
+    browser.says("#notice", f"p: {typed if typed not in ('', '1e') else ''}")
+    browser.says("#notice", "is not used, only whole numbers from 0 to 1000000 are; now 3.")
+    browser.says("#numbers .number", "14")
+    assert field.get_attribute("value") == "3"
+    assert browser.address == "scheme=epc&p=3&m=2&n=2"
+    browser.press("#parameter-m", Keys.ARROW_RIGHT)
+    browser.until(lambda: not browser.find("#notice")[0].is_displayed())
+
+
+def test_a_parameter_that_cannot_be_is_refused_with_its_reason(browser: Browser) -> None:
+    browser.open("?scheme=epc&p=3&m=2&n=2")
+    field = browser.find("#parameters input[type=number]")[0]
+    field.send_keys(Keys.CONTROL, "a")
+    field.send_keys("0", Keys.ENTER)
+    browser.says("#problem", "p")
+    assert browser.text("#answer") == ""
+
+
+@pytest.mark.parametrize("stray", ["p=abc", "N=3", "workers=x", "received=-1"])
+def test_what_of_a_link_is_not_used_is_told(browser: Browser, stray: str) -> None:
+    browser.open(f"?scheme=epc&{stray}")
+    browser.says("#notice", f"Not used, of the address: {stray}. Shown is epc p=2 m=2 n=2.")
+    browser.open("?scheme=epc&p=2&m=2&n=2&received=9")
+    browser.says("#answer", "HOLDS")
+    assert not browser.find("#notice")[0].is_displayed()
 
 
 def test_workers_are_chosen_by_the_slider_in_steps_for_which_there_are_points(browser: Browser) -> None:
@@ -128,6 +175,22 @@ def test_a_scheme_is_written_with_its_errors_at_their_lines(browser: Browser) ->
     browser.open(f"?{address}")
     browser.says("#answer", "REFUTED")
     assert "p*n*j" in str(browser.find("#text")[0].get_attribute("value"))
+
+
+def test_a_text_that_is_too_long_is_refused_and_never_cut(browser: Browser) -> None:
+    browser.open()
+    browser.click("#edit")
+    browser.says("#answer", "HOLDS")
+    browser.until(lambda: browser.find("#text")[0].get_attribute("value"))
+    for length in (16_001, 70_000):
+        browser.driver.execute_script(
+            """const area = document.getElementById("text"); area.select();
+            document.execCommand("insertText", false, area.value.trim().padEnd(arguments[0] - 1, "#") + "\\n");""",
+            length,
+        )
+        browser.says("#text-problem", "scheme text longer than 16000 characters")
+        assert len(str(browser.find("#text")[0].get_property("value"))) == length
+        assert browser.text("#answer") == ""
 
 
 def test_text_of_strangers_is_never_markup(browser: Browser) -> None:
@@ -227,6 +290,30 @@ def test_a_narrow_window_needs_no_sideways_scrolling(browser: Browser) -> None:
             assert browser.driver.execute_script("return document.documentElement.scrollWidth") <= 400
     finally:
         browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_figures_and_their_labels_are_not_cut(browser: Browser) -> None:
+    wide = {"width": 1320, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", wide)
+    try:
+        browser.open("?scheme=epc&p=40&m=40&n=40&longest=16&along=p")
+        browser.says("#latency", "epc p=40 m=40 n=40")
+        scroll = "const box = document.querySelector('#latency .scroll'); return box.scrollWidth - box.clientWidth"
+        assert browser.driver.execute_script(scroll) == 0
+        browser.open("?scheme=epc&p=2&m=200&n=200&along=p&longest=16")
+        browser.says("#plots", "p = 16: 640015 answers")
+        labels = [words.text for words in browser.find("#plots figure:first-child svg text[text-anchor=end]")]
+        assert labels == ["0", "200K", "400K", "600K"]
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_latency_on_a_grid_says_which_answers_it_counts(browser: Browser) -> None:
+    browser.open("?scheme=tri&p=2&m=2&n=2")
+    browser.says("#latency .note", "any R answers; not every R of them decode on a grid")
+    browser.open("?scheme=epc&p=2&m=2&n=2")
+    browser.says("#latency", "epc p=2 m=2 n=2")
+    assert browser.find("#latency > .note") == []
 
 
 def test_latency_follows_its_model_and_its_workers(browser: Browser) -> None:

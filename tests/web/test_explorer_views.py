@@ -141,3 +141,22 @@ def test_latency_is_that_of_the_model_and_reads_no_files() -> None:
     assert shown("latency", scheme="epc")["workers"] == 18
     with pytest.raises(DesignerError, match=r"^no files of times here; "):
         shown("latency", model="trace:file=/etc/passwd")
+
+
+def test_the_latency_of_a_large_code_has_as_many_workers_as_a_model_may() -> None:
+    found = shown("latency", scheme="epc", parameters={"p": 40, "m": 40, "n": 40})
+    assert (found["least"], found["workers"], found["most"]) == (64039, 100_000, 100_000)
+
+
+@pytest.mark.parametrize(("scheme", "crew", "noted"), [("tri", None, True), ("tri", 12, False), ("epc", None, False)])
+def test_latency_notes_where_not_every_set_of_answers_decodes(scheme: str, crew: int | None, noted: bool) -> None:
+    assert shown("latency", scheme=scheme, crew=crew)["any"] is noted
+
+
+def test_a_threshold_beyond_all_points_is_told_and_the_code_is_shown() -> None:
+    parameters = {"p": 101, "m": 101, "n": 101}
+    assert shown("code", scheme="epc", parameters=parameters)["product"]["support"] == 101**3 + 100
+    with pytest.raises(
+        DesignerError, match=r"^too many points for verdicts; .* got a threshold of 1030401; allowed: at"
+    ):
+        shown("verdicts", scheme="epc", parameters=parameters)

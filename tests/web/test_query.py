@@ -52,7 +52,7 @@ def test_a_path_is_no_scheme(name: str, tmp_path: Path, monkeypatch: pytest.Monk
         ([], "not a query; allowed: a JSON object"),
         ({"schemes": "here"}, "unknown key of a query; got schemes; allowed: scheme, text, parameters"),
         ({"scheme": 7}, "not a text, or too long; in scheme; got int; allowed: at most 2000 characters"),
-        ({"text": "#" * (TEXT_LIMIT + 1)}, "not a text, or too long; in text; got 16001 characters"),
+        ({"text": "#" * (TEXT_LIMIT + 1)}, "scheme text longer than 16000 characters; in text; got 16001 characters"),
         ({"parameters": {"p": "2"}}, "not a number in range; in parameters.p; got 2; allowed: 0 to 1000000"),
         ({"parameters": {"p": True}}, "not a number in range; in parameters.p; got True"),
         ({"parameters": {str(n): 1 for n in range(33)}}, "not parameters; in parameters; allowed: at most 32"),

@@ -75,6 +75,15 @@ def test_other_pages_cannot_ask(explorer: Explorer) -> None:
     for site in ("cross-site", "same-site"):
         assert explorer.request("POST", "/api/code", body, {**JSON, "Sec-Fetch-Site": site}).status == 403
     assert explorer.request("POST", "/api/code", body, {**JSON, "Sec-Fetch-Site": "same-origin"}).status == 200
+    for origin in (
+        "http://evil.example",
+        "null",
+        "http://127.0.0.1:1",
+        explorer.url.replace("http:", "https:")[:-1],
+        "",
+    ):
+        assert explorer.request("POST", "/api/code", body, {**JSON, "Origin": origin}).status == 403
+    assert explorer.request("POST", "/api/code", body, {**JSON, "Origin": explorer.url[:-1]}).status == 200
     for kind in ("text/plain", "application/x-www-form-urlencoded", ""):
         assert explorer.request("POST", "/api/code", body, {"Content-Type": kind}).status == 415
 

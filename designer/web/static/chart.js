@@ -57,14 +57,19 @@ function ticks(from, to, wanted, whole) {
   return found;
 }
 
+const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 6 });
+
+/** A number at an axis, as wide as its margin: 20000, 120K, 1.5M. */
+const brief = (value) => (value < 100000 ? `${value}` : COMPACT.format(value));
+
 function axes({ width, last, top, first, whole, x, y }, horizontal, vertical) {
   const bottom = y(0);
   const rows = ticks(0, top, 5, whole).flatMap((value) => [
     svg("line", { class: "rule", x1: EDGE.left, x2: width - EDGE.right, y1: y(value), y2: y(value) }),
-    svg("text", { x: EDGE.left - 8, y: y(value) + 4, "text-anchor": "end" }, `${value}`),
+    svg("text", { x: EDGE.left - 8, y: y(value) + 4, "text-anchor": "end" }, brief(value)),
   ]);
   const columns = ticks(first, last, Math.min(12, width / 60), whole).map((value) =>
-    svg("text", { x: x(value), y: bottom + 18, "text-anchor": "middle" }, `${value}`));
+    svg("text", { x: x(value), y: bottom + 18, "text-anchor": "middle" }, brief(value)));
   return [
     ...rows, ...columns,
     svg("line", { class: "axis", x1: EDGE.left, x2: width - EDGE.right, y1: bottom, y2: bottom }),

@@ -1,9 +1,10 @@
 // The controls: each changes one part of the state.
 
-import { byId, html } from "./dom.js";
+import { byId, html, notice } from "./dom.js";
 
 const USUAL = 8;
 const LONGEST_CHAIN = 7;
+const NUMBER_LIMIT = 1000000;
 const OPTIONAL = ["received", "colluders", "wrong"];
 const WORDS = ["function", "field", "points", "model"];
 
@@ -13,7 +14,7 @@ const WORDS = ["function", "field", "points", "model"];
     browser's history. `settle` is the same after a pause, for typing. */
 export function connectControls({ change, settle }) {
   for (const name of WORDS) byId(name).addEventListener("input", (event) => settle({ [name]: event.target.value.trim() }));
-  for (const name of OPTIONAL) byId(name).addEventListener("input", (event) => settle({ [name]: integer(event.target) }));
+  for (const name of OPTIONAL) typed(byId(name), (value) => settle({ [name]: value }), { optional: true });
   pair(byId("workers"), byId("workers-number"), (workers, how) => change({ workers }, how));
   byId("workers-auto").addEventListener("change", ({ target }) => {
     change({ workers: target.checked ? null : Number(byId("workers").value) }, { lasting: true });
@@ -89,7 +90,7 @@ export function showParameters({ parameters, scheme }, state, change) {
 
 function parameterRow({ name }, change) {
   const range = html("input", { id: `parameter-${name}`, type: "range", max: USUAL, "data-letter": name });
-  const number = html("input", { type: "number", max: 1000000, "aria-label": `${name}, as a number`, "data-letter": name });
+  const number = html("input", { type: "number", max: NUMBER_LIMIT, "aria-label": `${name}, as a number`, "data-letter": name });
   pair(range, number, (value, how) => change({ parameter: [name, value] }, how));
   return html("div", { class: "slider" }, html("label", { for: range.id }, name), range, number);
 }
@@ -123,10 +124,10 @@ export function showWorkers({ points, choice }, state) {
 }
 
 /** The slider of the workers that do the job: from as many as the threshold on. */
-export function showCrew({ workers, least }, state) {
+export function showCrew({ workers, least, most }, state) {
   const shown = state.crew ?? workers;
   byId("crew").min = least;
-  byId("crew").max = Math.max(4 * least, shown);
+  byId("crew").max = Math.min(most, Math.max(4 * least, shown));
   byId("crew").value = shown;
   byId("crew-value").value = shown;
 }
@@ -154,13 +155,37 @@ function pair(range, number, set) {
     number.value = value;
     set(value, how);
   });
-  number.addEventListener("input", () => {
-    if (number.value === "" || !number.validity.valid) return;
-    range.max = Math.max(Number(range.max), Number(number.value));
-    range.value = number.value;
-    set(Number(number.value), { lasting: true });
+  typed(number, (value) => {
+    range.max = Math.max(Number(range.max), value);
+    range.value = value;
+    set(value, { lasting: true });
   });
 }
+
+/** A number field: what is a number is used at once, even where the server will say why it cannot be. When the field
+    is left with anything else, it says so and shows again the number from before. */
+function typed(field, use, { optional = false } = {}) {
+  let before = "";
+  field.addEventListener("focus", () => { before = field.value; });
+  const read = () => (isNumber(field) || (optional && isEmpty(field)) ? { value: isEmpty(field) ? null : Number(field.value) } : null);
+  field.addEventListener("input", () => {
+    const found = read();
+    if (found) use(found.value);
+  });
+  field.addEventListener("change", () => {
+    if (!read()) {
+      const refused = field.value || (isEmpty(field) ? "an empty field" : "what was typed");
+      field.value = before;
+      use(before === "" ? null : Number(before));
+      const name = field.getAttribute("aria-label")?.split(",")[0] ?? field.labels[0].textContent;
+      notice(`${name}: ${refused} is not used, only whole numbers from 0 to ${NUMBER_LIMIT} are; now ${before || "none"}.`);
+    }
+    before = field.value;
+  });
+}
+
+const isEmpty = ({ value, validity }) => value === "" && !validity.badInput;
+const isNumber = ({ value }) => /^[0-9]+$/.test(value) && Number(value) <= NUMBER_LIMIT;
 
 function dragged(range, set) {
   range.addEventListener("input", () => set(Number(range.value), { lasting: false }));
@@ -170,8 +195,4 @@ function dragged(range, set) {
 /** Give an input a value, unless somebody is typing there. */
 function keep(input, value) {
   if (document.activeElement !== input || input.type === "range") input.value = value;
-}
-
-function integer({ value, validity }) {
-  return value === "" || !validity.valid ? null : Number(value);
 }

@@ -24,5 +24,11 @@ function fill(element, attributes, children) {
   return element;
 }
 
+/** Say above the results what was given and is not used; nothing hides it. */
+export function notice(words) {
+  byId("notice").hidden = !words;
+  byId("notice").textContent = words;
+}
+
 /** Text that only screen readers meet. */
 export const spoken = (text) => html("span", { class: "spoken" }, text);

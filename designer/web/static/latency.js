@@ -19,17 +19,17 @@ export function refuseLatency(message) {
 
 new ResizeObserver(() => latest?.()).observe(byId("latency"));
 
-function draw({ workers, times, jobs }) {
+function draw({ workers, times, jobs, any }) {
   const place = byId("latency");
-  const width = place.clientWidth >= 760 ? (place.clientWidth - 32) / 2 : place.clientWidth;
   place.replaceChildren(
     chart({
-      title: `Done by a time, ${workers} workers`, horizontal: "seconds", vertical: "probability", width, first: 0, dots: false,
+      title: `Done by a time, ${workers} workers`, horizontal: "seconds", vertical: "probability", width: place.clientWidth, first: 0, dots: false,
       series: jobs.map(({ name, cdf }) => ({
         name, points: cdf.map((y, number) => ({ x: times[number], y, text: `${y.toFixed(3)} by ${times[number].toFixed(3)} s` })),
       })),
     }),
     figures(jobs),
+    ...(any ? [html("p", { class: "note" }, "Counted as in the literature: any R answers; not every R of them decode on a grid (coded-designer simulate --wait grid waits for a full one).")] : []),
   );
 }
 

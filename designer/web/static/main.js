@@ -4,11 +4,11 @@ import { ask, paced, settled } from "./ask.js";
 import { showCode } from "./code.js";
 import { connectControls, fillCatalogue, showCrew, showParameters, showPlotChoices, showState, showWorkers } from "./controls.js";
 import { connectCopies } from "./copy.js";
-import { byId } from "./dom.js";
+import { byId, notice } from "./dom.js";
 import { connectEditor, showText, showTextProblem } from "./editor.js";
 import { refuseLatency, showLatency } from "./latency.js";
 import { refusePlots, showPlots } from "./plots.js";
-import { address, query, readAddress, START } from "./state.js";
+import { address, isTooLong, query, readAddress, START } from "./state.js";
 import { showTable } from "./table.js";
 import { refuseVerdicts, showVerdicts } from "./verdicts.js";
 
@@ -16,7 +16,7 @@ const DRAG_PAUSE = 50;
 const TYPING_PAUSE = 300;
 const SLOW = 250;
 
-let state = readAddress(location.search);
+let { state, ignored } = readAddress(location.search);
 let dragging = false;
 let catalogue = { schemes: [], targets: [] };
 
@@ -56,11 +56,22 @@ function busy(name, late) {
 function acceptCode(code, asked) {
   byId("results").classList.remove("empty");
   showProblem(null);
+  tellIgnored(code, asked);
   if (asked === state) state = { ...state, parameters: Object.fromEntries(code.parameters.map(({ name, value }) => [name, value])) };
   showParameters(code, state, change);
   showCode(code);
   showTable(code);
   document.title = `${code.label} – coded-designer`;
+}
+
+/** After a link was opened: what of it is not used. */
+function tellIgnored({ parameters, label }, asked) {
+  if (ignored === null || asked !== state) return;
+  const known = lettersOf({ parameters });
+  const strays = Object.entries(asked.parameters).filter(([letter]) => !known.includes(letter));
+  const words = [...ignored, ...strays.map(([letter, value]) => `${letter}=${value}`)].map((word) => word.slice(0, 60));
+  notice(words.length ? `Not used, of the address: ${words.join(", ")}. Shown is ${label}.` : "");
+  ignored = null;
 }
 
 function refuseCode(_, problem) {
@@ -104,9 +115,11 @@ function acceptPlots(answer, asked) {
 /** Put a part into the state, and show what follows. A drag is one step of the browser's history. */
 function change(part, { lasting }) {
   const { parameter, ...rest } = part;
+  ignored = null;
+  notice("");
   state = { ...state, ...rest };
   if (parameter) state.parameters = { ...state.parameters, [parameter[0]]: parameter[1] };
-  const there = address(state);
+  const there = isTooLong(state) ? location.search : address(state);
   if (dragging || there !== location.search) history[dragging ? "replaceState" : "pushState"](null, "", there);
   dragging = !lasting;
   showState(state);
@@ -147,7 +160,8 @@ async function edit() {
 }
 
 function restore() {
-  state = readAddress(location.search);
+  ({ state, ignored } = readAddress(location.search));
+  notice("");
   dragging = false;
   showText(state.text);
   showState(state);
