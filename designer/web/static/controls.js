@@ -135,10 +135,12 @@ export function showCrew({ workers, least, most }, state) {
 /** What the plots can run along, and the schemes with the same parameters. */
 export function showPlotChoices({ letters, partition, along }, companions, state) {
   const together = partition.length > 1 ? partition.join(" = ") : partition[0] ?? "–";
-  byId("along").replaceChildren(
-    html("option", { value: "" }, together), ...letters.filter((name) => name !== together).map((name) => html("option", { value: name }, name)),
-  );
-  byId("along").value = along;
+  const choices = ["", ...letters.filter((name) => name !== together)], menu = byId("along");
+  if (menu.dataset.choices !== `${together} ${choices.join()}`) { // an open menu stays as it is
+    menu.replaceChildren(...choices.map((name) => html("option", { value: name }, name || together)));
+    menu.dataset.choices = `${together} ${choices.join()}`;
+  }
+  menu.value = along;
   const place = byId("compared");
   if (place.dataset.companions !== companions.join()) {
     const boxes = companions.map((key) => html("label", { class: "check" }, html("input", { type: "checkbox", value: key }), ` ${key}`));
