@@ -17,6 +17,7 @@ from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any, Final
+from uuid import uuid4
 
 from designer.executors import NoAnswerError, Task
 from designer.executors.loading import load_program
@@ -77,6 +78,7 @@ class Executor:
             ) from None
         self.cancelled = (distributed.CancelledError, distributed.KilledWorker)
         self.work = _shared(self.client, program, Path(self.folder.name))
+        self.name = f"coded-{uuid4().hex}"  # other clients of a cluster have tasks, too
         self.round = 0
         self.tasks: Sequence[Task] = ()
         self.blocks: dict[int, Any] = {}
@@ -112,7 +114,7 @@ class Executor:
         self.attempts[number] += 1
         task = [tuple(self.blocks[id(block)] for block in blocks) for blocks in self.tasks[number]]
         future = self.client.submit(
-            self.work, task, pure=False, key=f"coded-{self.round}-{number}-{self.attempts[number]}"
+            self.work, task, pure=False, key=f"{self.name}-{self.round}-{number}-{self.attempts[number]}"
         )
         self.futures[number] = future
         future.add_done_callback(lambda done, current=self.round: self.done.put((current, number, done)))
